@@ -1,3 +1,4 @@
+import { wrongArgument } from '../base/check-argument.ts'
 import { AutogradError } from '../base/errors.ts'
 import type { Tensor } from './tensor.ts'
 import type { Shape } from './shape.ts'
@@ -38,6 +39,7 @@ export function isGradEnabled(): boolean {
 
 /** Runs `f` with recording on or off and restores the earlier state, even after an error. */
 export function withGradMode<T>(mode: boolean, f: () => T): T {
+  if (typeof f !== 'function') throw wrongArgument(mode ? 'enableGrad' : 'noGrad', 'a function', f)
   const before = enabled
   enabled = mode
   let result: T

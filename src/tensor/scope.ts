@@ -1,3 +1,4 @@
+import { wrongArgument } from '../base/check-argument.ts'
 import { MemoryError } from '../base/errors.ts'
 import type { Kernels } from '../backend/kernels.ts'
 import type { Storage } from '../backend/storage.ts'
@@ -90,6 +91,7 @@ export function refuseInScope(operation: string): void {
  * const total = scope(() => x.mul(x).sum())
  */
 export function scope<T>(f: () => T): T {
+  if (typeof f !== 'function') throw wrongArgument('scope', 'a function', f)
   const own: Scope = { storages: [], owners: [], leaves: [], outer: current }
   current = own
   let result: T

@@ -18,15 +18,7 @@ const wrong: Readonly<Record<string, unknown>> = {
 type Call = (...values: unknown[]) => unknown
 
 /** Calls that run the caller's function, change what all of Lanner uses, or are the constructors of errors. */
-const left = new Set([
-  'checkpoint',
-  'enableGrad',
-  'init',
-  'noGrad',
-  'scope',
-  'setGeneratorState',
-  'useKernels',
-])
+const left = new Set(['checkpoint', 'init', 'setGeneratorState', 'useKernels'])
 
 const isClass = (value: unknown): boolean =>
   typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value))
