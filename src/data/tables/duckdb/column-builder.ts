@@ -25,7 +25,12 @@ export function planColumn(name: string, type: string, quoted: string): ColumnPl
     return { name, kind: 'number', sql: `${quoted}::DOUBLE`, detail: true }
   if (/^(DOUBLE|FLOAT|DECIMAL)/.test(type) && !type.endsWith(']'))
     return { name, kind: 'number', sql: `${quoted}::DOUBLE`, detail: false }
-  return { name, kind: 'text', sql: `${isNested(type) ? `to_json(${quoted})` : quoted}::VARCHAR`, detail: false }
+  return {
+    name,
+    kind: 'text',
+    sql: `${isNested(type) ? `to_json(${quoted})` : quoted}::VARCHAR`,
+    detail: false,
+  }
 }
 
 /** Whether values of a DuckDB type are objects or arrays. */
