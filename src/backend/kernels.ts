@@ -30,7 +30,7 @@ export interface BackendInfo {
 /** What a backend can do faster with less precision. */
 export interface PrecisionKernels {
   /**
-   * From now on, products round their inputs to bfloat16 and add in float32, or not: matrix products, convolutions, recurrent layers and attention.
+   * From now on, products round their inputs to bfloat16 and add in float32, or not: matrix products, recurrent layers and most convolutions.
    *
    * @returns false if this backend or processor cannot; products stay in float32 then.
    */

@@ -28,8 +28,18 @@ export function requireText(operation: string, value: unknown): void {
   if (typeof value !== 'string') throw wrongArgument(operation, 'a string', value)
 }
 
+/** @throws ValueError if a value cannot be iterated. */
+export function requireIterable(operation: string, what: string, value: unknown): void {
+  if (typeof (value as Partial<Iterable<unknown>> | null | undefined)?.[Symbol.iterator] !== 'function')
+    throw wrongArgument(operation, what, value)
+}
+
 /** @throws ValueError if a value is not a list. */
-export function requireList(operation: string, what: string, value: unknown): void {
+export function requireList(
+  operation: string,
+  what: string,
+  value: unknown,
+): asserts value is readonly unknown[] {
   if (!Array.isArray(value)) throw wrongArgument(operation, what, value)
 }
 

@@ -1,4 +1,4 @@
-import { wrongArgument } from '../base/check-argument.ts'
+import { requireList } from '../base/check-argument.ts'
 import { AutogradError, BackendError, ShapeError } from '../base/errors.ts'
 import type { Kernels } from '../backend/kernels.ts'
 import type { DType } from '../backend/storage.ts'
@@ -41,7 +41,7 @@ export interface OpSpec<I extends readonly (Tensor | null)[]> {
 
 /** A new contiguous tensor with undefined contents on the backend of `like`, or the active one. */
 export function empty(shape: Shape, dtype: DType = 'float32', like?: Tensor): Tensor {
-  if (!Array.isArray(shape)) throw wrongArgument('empty', 'sizes, such as [2, 3]', shape)
+  requireList('empty', 'sizes, such as [2, 3]', shape)
   const kernels = like?.kernels ?? activeKernels()
   const storage = kernels.allocate(dtype, sizeOf(shape))
   track(kernels, storage)

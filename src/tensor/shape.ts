@@ -1,4 +1,4 @@
-import { requireNumbers, wrongArgument } from '../base/check-argument.ts'
+import { requireList, requireNumbers } from '../base/check-argument.ts'
 import { ShapeError, ValueError } from '../base/errors.ts'
 import { MAX_DIMS } from '../backend/kernels.ts'
 
@@ -125,7 +125,7 @@ export function broadcastShapes(operation: string, a: Shape, b: Shape): Shape {
 
 /** Checks sizes and rank, and infers a size of -1 from the number of elements. */
 export function resolveShape(operation: string, shape: Shape, size?: number): number[] {
-  if (!Array.isArray(shape)) throw wrongArgument(operation, 'sizes, such as [2, 3]', shape)
+  requireList(operation, 'sizes, such as [2, 3]', shape)
   const rank = shape.length
   if (rank > MAX_DIMS)
     throw new ShapeError(operation, `a tensor can have at most ${MAX_DIMS} dimensions`, { shape })

@@ -1,4 +1,4 @@
-import { wrongArgument } from '../base/check-argument.ts'
+import { requireList, wrongArgument } from '../base/check-argument.ts'
 import { AutogradError, BackendError, DTypeError, MemoryError, ShapeError } from '../base/errors.ts'
 import type { Kernels } from '../backend/kernels.ts'
 import type { DType, Storage, Strided } from '../backend/storage.ts'
@@ -135,7 +135,7 @@ export function requireTensor(operation: string, x: unknown): asserts x is Tenso
 
 /** @throws ValueError for anything but an array of tensors. */
 export function requireTensors(operation: string, xs: unknown): asserts xs is readonly Tensor[] {
-  if (!Array.isArray(xs)) throw wrongArgument(operation, 'an array of tensors', xs)
+  requireList(operation, 'an array of tensors', xs)
   for (const x of xs) requireTensor(operation, x)
 }
 

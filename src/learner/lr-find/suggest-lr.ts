@@ -1,4 +1,4 @@
-import { wrongArgument } from '../../base/check-argument.ts'
+import { requireList } from '../../base/check-argument.ts'
 /** One step of a search: the rate, the loss of the batch, and the debiased moving average. */
 export interface LrFindRow {
   readonly lr: number
@@ -11,7 +11,7 @@ export interface LrFindRow {
  * the numbers are fast.ai's, 5 at the end.
  */
 export function tellingRows(rows: readonly LrFindRow[]): readonly LrFindRow[] {
-  if (!Array.isArray(rows)) throw wrongArgument('steepestLr and valleyLr', 'the rows of a search', rows)
+  requireList('steepestLr and valleyLr', 'the rows of a search', rows)
   const finite = rows.filter(({ smoothedLoss }) => Number.isFinite(smoothedLoss))
   const tenth = Math.floor(finite.length / 10)
   return finite.slice(tenth, finite.length - Math.min(5, tenth))

@@ -1,4 +1,4 @@
-import { wrongArgument } from '../../base/check-argument.ts'
+import { requireList } from '../../base/check-argument.ts'
 /** Annealing from one value to the next: along half a cosine, or linearly. */
 export type Annealing = 'cosine' | 'linear'
 
@@ -17,7 +17,7 @@ export interface Phase {
  * phaseValue([{ end: 10, from: 0, to: 1 }, { end: 20, from: 1, to: 0 }], 15, 'linear') // 0.5
  */
 export function phaseValue(phases: readonly Phase[], step: number, annealing: Annealing): number {
-  if (!Array.isArray(phases)) throw wrongArgument('phaseValue', 'a list of phases', phases)
+  requireList('phaseValue', 'a list of phases', phases)
   let start = 0
   for (const { end, from, to } of phases) {
     if (step <= end) {

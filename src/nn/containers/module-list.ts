@@ -1,4 +1,4 @@
-import { wrongArgument } from '../../base/check-argument.ts'
+import { requireIterable } from '../../base/check-argument.ts'
 /* oxlint-disable typescript/no-unsafe-declaration-merging -- an index signature beside methods can only be declared by merging an interface */
 import { IndexError, ValueError } from '../../base/errors.ts'
 import { isModule } from '../module/registry.ts'
@@ -47,8 +47,7 @@ export class ModuleList<M extends AnyModule = AnyModule> extends Module<[], neve
 
   /** Adds several modules at the end. */
   extend(modules: Iterable<M>): this {
-    if (typeof (modules as Partial<Iterable<M>> | null | undefined)?.[Symbol.iterator] !== 'function')
-      throw wrongArgument('ModuleList', 'a list of modules', modules)
+    requireIterable('ModuleList', 'a list of modules', modules)
     let at = this.length
     for (const module of modules) {
       if (!isModule(module)) throw new ValueError('ModuleList', `item ${at} is not a module`)

@@ -1,4 +1,4 @@
-import { wrongArgument } from '../../base/check-argument.ts'
+import { requireIterable } from '../../base/check-argument.ts'
 /* oxlint-disable typescript/no-unsafe-declaration-merging -- an index signature beside methods can only be declared by merging an interface */
 import { ValueError } from '../../base/errors.ts'
 import { Module } from '../module/module.ts'
@@ -16,8 +16,7 @@ export interface ParameterList {
 export class ParameterList extends Module<[], never> implements Iterable<Parameter> {
   constructor(parameters: Iterable<Parameter> = []) {
     super()
-    if (typeof (parameters as Partial<Iterable<Parameter>> | null)?.[Symbol.iterator] !== 'function')
-      throw wrongArgument('ParameterList', 'a list of parameters', parameters)
+    requireIterable('ParameterList', 'a list of parameters', parameters)
     for (const parameter of parameters) this.append(parameter)
   }
 

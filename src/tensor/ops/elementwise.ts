@@ -102,7 +102,9 @@ export function binary(
       ? rightShape
       : typeof right === 'number'
         ? leftShape
-        : broadcastShapes(name, leftShape, rightShape)
+        : sameShape(leftShape, rightShape)
+          ? leftShape
+          : broadcastShapes(name, leftShape, rightShape)
   const inputs = [typeof left === 'number' ? null : left, typeof right === 'number' ? null : right] as const
   return op(name, inputs, {
     shape,

@@ -1,4 +1,4 @@
-import { wrongArgument } from '../../base/check-argument.ts'
+import { requireList } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
 import { tensor } from '../create/tensor.ts'
@@ -129,7 +129,7 @@ export function histogramdd(
 ): { readonly hist: Tensor; readonly binEdges: readonly Tensor[] } {
   checkOptions('histogramdd', options, histogramOptionNames as OptionNames<HistogramddOptions>)
   requireTensor('histogramdd', x)
-  if (!Array.isArray(bins)) throw wrongArgument('histogramdd', 'bins for each column, such as [4, 4]', bins)
+  requireList('histogramdd', 'bins for each column, such as [4, 4]', bins)
   const width = x.shape.at(-1)
   if (width === undefined || bins.length !== width)
     throw new ShapeError('histogramdd', 'needs bins for each element of the last dimension', {

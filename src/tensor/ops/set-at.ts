@@ -1,4 +1,4 @@
-import { wrongArgument } from '../../base/check-argument.ts'
+import { requireList } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { BackendError, ShapeError } from '../../base/errors.ts'
 import { isGradEnabled } from '../graph.ts'
@@ -116,8 +116,7 @@ function put(
   options: IndexPutOptions,
 ): Tensor {
   checkOptions(operation, options, indexPutOptionNames)
-  if (!Array.isArray(indices))
-    throw wrongArgument(operation, 'an array of index tensors, one per dimension', indices)
+  requireList(operation, 'an array of index tensors, one per dimension', indices)
   const { selectors } = resolve(
     operation,
     x,
