@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { homedir, tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
 
 interface PackageJson {
   readonly name: string
@@ -10,13 +10,31 @@ interface PackageJson {
 const read = (folder: string): PackageJson =>
   JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as PackageJson
 
+/** Whether Node would find packages for a file of this folder above it: what is not installed in the folder would be there all the same. */
+function hasModulesAbove(folder: string): boolean {
+  if (existsSync(join(folder, 'node_modules'))) return true
+  const parent = dirname(folder)
+  return parent !== folder && hasModulesAbove(parent)
+}
+
+/** A new folder for a package, where a stray `node_modules` of the system's folder for temporary files is no help. */
+function newFolder(): string {
+  const places = [tmpdir(), '/var/tmp', '/dev/shm', homedir()]
+  const place = places.find((each) => existsSync(each) && !hasModulesAbove(resolve(each)))
+  if (place === undefined)
+    throw new Error(
+      `Each of ${places.join(', ')} has a node_modules folder in it or above it; remove one of them.`,
+    )
+  return mkdtempSync(join(place, 'lanner-installed-'))
+}
+
 /**
  * A new folder in which the built package is installed as a user has it: `dist/`, its dependencies, and no package that is optional.
  *
  * @param extra further packages of this repository to install there, with their dependencies
  */
 export function freshInstall(extra: readonly string[] = []): string {
-  const folder = mkdtempSync(join(tmpdir(), 'lanner-installed-'))
+  const folder = newFolder()
   const modules = join(folder, 'node_modules')
   const own = join(modules, 'lanner')
   mkdirSync(own, { recursive: true })
