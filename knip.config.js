@@ -11,7 +11,7 @@ export default {
     ...entries,
     'src/cli/main.ts',
     'src/data/images/workers/picture-worker.ts',
-    'src/**/*.page.ts',
+    'src/**/*.{page,late}.ts',
     'scripts/*.{mjs,ts}',
     'scripts/compare/*.ts',
     'bench/*.{mjs,ts}',

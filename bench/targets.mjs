@@ -38,4 +38,4 @@ export function targetRatio(backend, name) {
 }
 
 /** Target for `import 'lanner'` in milliseconds. */
-export const importTarget = 60
+export const importTarget = 30

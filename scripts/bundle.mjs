@@ -30,11 +30,16 @@ export async function bundleForNode() {
   const installed = installedPackages()
   const bundle = await rolldown({
     cwd: root,
-    input: inputs([...packageEntries(), 'cli/main', 'data/images/workers/picture-worker']),
+    input: inputs([
+      ...packageEntries(),
+      'cli/main',
+      'data/images/workers/picture-worker',
+      'backend/reference/reference-kernels',
+    ]),
     platform: 'node',
     tsconfig: false,
     external: (id) => isPackage(id) && (isBuiltin(id) || installed.has(packageOf(id))),
-    plugins: [ownNames(), oneByteCore()],
+    plugins: [halves('late'), ownNames(), oneByteCore()],
     onLog: refuseWarnings,
     checks: { pluginTimings: false },
     transform: { target: 'es2022' },
@@ -66,7 +71,7 @@ export async function bundleForPages() {
     platform: 'browser',
     tsconfig: false,
     external: pagePackages,
-    plugins: [pageHalves(), importsAtOnce(), ownNames()],
+    plugins: [halves('page'), importsAtOnce(), ownNames()],
     onLog: refuseWarnings,
     checks: { pluginTimings: false },
     transform: { target: 'es2022' },
@@ -108,8 +113,8 @@ const output = {
   entryFileNames: '[name].js',
   // Fewer bytes take Node less time to compile. Names in stack traces are kept, and there are source maps.
   minify: {
-    compress: false,
-    mangle: { toplevel: false, keepNames: true },
+    compress: true,
+    mangle: { toplevel: true, keepNames: true },
     codegen: { removeWhitespace: true },
   },
 }
@@ -129,6 +134,7 @@ async function modulesOf(entry) {
     platform: 'node',
     tsconfig: false,
     external: isPackage,
+    plugins: [halves('late')],
   })
   const { output: chunks } = await bundle.generate({ format: 'esm' })
   await bundle.close()
@@ -151,14 +157,14 @@ function oneByteCore() {
   }
 }
 
-/** Resolves `x.ts` to `x.page.ts` if it exists. */
-function pageHalves() {
+/** Resolves `x.ts` to `x.KIND.ts` if it exists: `x.page.ts` is for pages, `x.late.ts` loads the module when it is first called. */
+function halves(kind) {
   return {
-    name: 'page-halves',
+    name: `${kind}-halves`,
     async resolveId(source, importer) {
       if (!source.startsWith('.') || !source.endsWith('.ts') || importer === undefined) return null
-      const half = join(importer, '..', source.replace(/\.ts$/, '.page.ts'))
-      return !source.endsWith('.page.ts') && existsSync(half) ? half : null
+      const half = join(importer, '..', source.replace(/\.ts$/, `.${kind}.ts`))
+      return !source.endsWith(`.${kind}.ts`) && existsSync(half) ? half : null
     },
   }
 }
