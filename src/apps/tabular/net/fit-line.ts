@@ -1,6 +1,6 @@
 import { FOLDS } from './folds.ts'
 import type { FoldRows } from './fold-rows.ts'
-import { drawnOutNumber, type LineFacts } from './line.ts'
+import { drawnOutNumber, type Line, type LineFacts } from './line.ts'
 import { solveSymmetric } from './solve-symmetric.ts'
 
 /** Penalties of ridge regression to try, per row. */
@@ -17,50 +17,75 @@ export interface LineInputs {
   readonly placeOf: readonly Int32Array[]
   /** The net's predictions for rows that it has not learned from, by row; NaN for other rows. */
   readonly answers: Float64Array
+  /** Predictions of the line are clamped to this range. */
+  readonly range: Line['range']
+}
+
+/** What cross-validation chooses: the penalty of the ridge regression, and the weight of the net in the blended prediction. */
+export interface LineChoice {
+  readonly ridge: number
+  readonly share: number
+}
+
+/** A fitted line, and the blended predictions for rows that neither has learned from. */
+export interface FittedLine {
+  readonly facts: LineFacts
+  readonly choice: LineChoice
+  readonly answers: Float64Array
 }
 
 /**
  * Fits a ridge regression on the rows of all folds. The penalty is chosen by cross-validation, and the weight of the net by the loss of the blended
- * predictions, which are returned too. Null if the table is too wide, or the line adds nothing.
+ * predictions. Null if the table is too wide, or the line adds nothing.
+ *
+ * @param choice to keep; null to choose.
  */
 export function fitLine(
   rows: FoldRows,
   inputs: LineInputs,
-): { readonly facts: LineFacts; readonly answers: Float64Array } | null {
+  choice: LineChoice | null = null,
+): FittedLine | null {
   const layout = layoutOf(inputs)
   const { width } = layout
+  const [low, high] = inputs.range
   const count = rows.folds.reduce((sum, fold) => sum + Number(fold < FOLDS), 0)
-  if (width > INPUTS || count * layout.nonzero ** 2 > OPERATIONS) return null
+  if (choice === null && (width > INPUTS || count * layout.nonzero ** 2 > OPERATIONS)) return null
   const parts = Array.from({ length: FOLDS }, () => new Normal(width))
   const row = new Row(rows, inputs, layout)
   eachRow(rows, (at, fold, weight) => parts[fold]!.add(row.read(at), rows.targets[at]!, weight))
   const all = new Normal(width)
   for (const part of parts) all.plus(part, 1)
   let best = { error: Infinity, ridge: RIDGES[0]!, answers: new Float64Array(0) }
-  for (const ridge of RIDGES) {
+  for (const ridge of choice === null ? RIDGES : [choice.ridge]) {
     const solutions = parts.map((part) => all.without(part).solve(ridge))
     const answers = new Float64Array(rows.folds.length)
     let error = 0
     eachRow(rows, (at, fold, weight) => {
-      answers[at] = row.read(at).times(solutions[fold]!)
+      answers[at] = Math.min(high, Math.max(low, row.read(at).times(solutions[fold]!)))
       error += weight * (answers[at]! - rows.targets[at]!) ** 2
     })
     if (error < best.error) best = { error, ridge, answers }
   }
-  let [over, under] = [0, 0]
-  eachRow(rows, (at, _fold, weight) => {
-    const net = inputs.answers[at]!
-    if (Number.isNaN(net)) return
-    const apart = net - best.answers[at]!
-    over += weight * apart * (rows.targets[at]! - best.answers[at]!)
-    under += weight * apart * apart
-  })
-  const share = under === 0 ? 1 : Math.min(1, Math.max(0, over / under))
+  const share = choice?.share ?? shareOf(rows, inputs.answers, best.answers)
   if (share > 0.98) return null
   return {
     facts: layout.facts(all.solve(best.ridge), share, inputs),
+    choice: { ridge: best.ridge, share },
     answers: inputs.answers.map((net, row) => share * net + (1 - share) * best.answers[row]!),
   }
+}
+
+/** The weight of the net, 0 to 1, with the least squared error of the blended predictions. */
+function shareOf(rows: FoldRows, nets: Float64Array, lines: Float64Array): number {
+  let [over, under] = [0, 0]
+  eachRow(rows, (at, _fold, weight) => {
+    const net = nets[at]!
+    if (Number.isNaN(net)) return
+    const apart = net - lines[at]!
+    over += weight * apart * (rows.targets[at]! - lines[at]!)
+    under += weight * apart * apart
+  })
+  return under === 0 ? 1 : Math.min(1, Math.max(0, over / under))
 }
 
 function eachRow(

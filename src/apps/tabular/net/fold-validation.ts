@@ -3,7 +3,8 @@ import { WeightsCopy } from '../../../learner/callbacks/weights-copy.ts'
 import { noGrad, tensor, type TypedArray } from '../../../tensor/index.ts'
 import { FoldAnswers } from './fold-answers.ts'
 import type { FoldRows } from './fold-rows.ts'
-import { fitLine } from './fit-line.ts'
+import { FOLDS } from './folds.ts'
+import { fitLine, type LineChoice } from './fit-line.ts'
 import { RunningAverage, type AverageState } from './running-average.ts'
 import { thresholdOf, type ThresholdScore } from './threshold.ts'
 import type { Group, TabularNet } from './tabular-net.ts'
@@ -25,10 +26,16 @@ export interface FoldValidationOptions {
   readonly beside?: BesideFit | undefined
 }
 
+/** Below this many rows, the net takes the line that the judges chose. */
+const FEW_ROWS = 200
+
 /** @param answers of the group to rows that it has not learned from, [rows of the table, outputs]; NaN for rows without one. */
 export type BesideFit = (group: Group, rows: FoldRows, answers: Float64Array) => Promise<Float64Array | null>
 
-type Finish = Pick<FoldValidationOptions, 'tempered' | 'threshold' | 'beside'>
+interface Finish extends Pick<FoldValidationOptions, 'tempered' | 'threshold' | 'beside'> {
+  /** The line of the judges, null if they have none; undefined to choose. */
+  readonly lineChoice: LineChoice | null | undefined
+}
 
 /**
  * Trains an ensemble without setting rows aside: each row is predicted by the members that were not trained on it, and the epoch with the best of these
@@ -86,7 +93,12 @@ export class FoldValidation implements Callback {
     if (outcome === 'failed') return
     // A user who interrupts a fit does not want to wait.
     const beside = outcome === 'stopped' ? undefined : this.#options.beside
-    for (const group of this.#groups) await group.finish({ tempered, threshold, beside })
+    const own = { tempered, threshold, beside }
+    const judge = this.#groups.find(({ group }) => group === 'judge')
+    await judge?.finish({ ...own, lineChoice: undefined })
+    // On few rows, one that is out of scale decides for or against the line, so the net could choose otherwise than the judges, whose score is printed.
+    const lineChoice = judge !== undefined && judge.rows < FEW_ROWS ? judge.lineChoice : undefined
+    for (const group of this.#groups) if (group !== judge) await group.finish({ ...own, lineChoice })
     net.answering = 'net'
   }
 
@@ -128,6 +140,8 @@ class GroupState {
   readonly #answers: FoldAnswers | null
   /** The probability from which the second of two classes is predicted; null if no threshold was requested. */
   threshold: number | null = null
+  /** The choice of the line; null without a line. */
+  lineChoice: LineChoice | null = null
   /** The epoch with the best score, and its weights. */
   best = 0
   #score = Infinity
@@ -144,6 +158,11 @@ class GroupState {
     return this.group === 'net' ? this.#net.net : this.#net.judge!
   }
 
+  /** The number of rows in folds. */
+  get rows(): number {
+    return this.#answers?.rows.folds.reduce((sum, fold) => sum + Number(fold < FOLDS), 0) ?? Infinity
+  }
+
   /** Scores the current weights, and keeps them if they are the best so far. */
   async judge(epoch: number): Promise<void> {
     if (this.#answers === null) {
@@ -158,7 +177,7 @@ class GroupState {
   }
 
   /** Restores the kept weights, and sets the temperature of the probabilities. */
-  async finish({ tempered, threshold: score, beside }: Finish): Promise<void> {
+  async finish({ tempered, threshold: score, beside, lineChoice }: Finish): Promise<void> {
     if (this.#kept === null) this.average.swapIn()
     else this.#kept.restore()
     if (this.#answers === null) return
@@ -170,25 +189,28 @@ class GroupState {
       const into = this.group === 'net' ? this.#net.temperature : this.#net.judgeTemperature
       noGrad(() => into.copy_(tensor([temperature])))
     }
-    const straight = this.#withLine(answers)
+    const straight = this.#withLine(answers, lineChoice)
     const blended = (await beside?.(this.group, rows, straight)) ?? straight
     if (score !== null) this.threshold = thresholdOf(score, rows, blended)
   }
 
   /** Fits the line of a regression, and returns the blended predictions. */
-  #withLine(answers: Float64Array): Float64Array {
+  #withLine(answers: Float64Array, choice: LineChoice | null | undefined): Float64Array {
     const line = this.group === 'net' ? this.#net.line : this.#net.judgeLine
-    if (line === null) return answers
+    if (line === null || choice === null) return answers
     const { numbers, categories, places } = this.#net.options
-    const found = fitLine(this.#answers!.rows, {
+    const inputs = {
       numbers,
       categories,
       places,
       placeOf: categories.map((_codes, column) => this.#net.encoding.placesOfCodes(column)),
       answers,
-    })
+      range: line.range,
+    }
+    const found = fitLine(this.#answers!.rows, inputs, choice)
     if (found === null) return answers
     line.load(found.facts)
+    this.lineChoice = found.choice
     return found.answers
   }
 

@@ -108,7 +108,13 @@ describe('the line', () => {
       conts: { values, width: 1 },
       weights: null,
     }
-    const inputs = { numbers: 1, categories: [3], places: [3], placeOf: [Int32Array.of(0, 1, 2)] }
+    const inputs = {
+      numbers: 1,
+      categories: [3],
+      places: [3],
+      placeOf: [Int32Array.of(0, 1, 2)],
+      range: [-9, 9] as const,
+    }
     const line = Float64Array.from(values, (value, i) => 2 * drawnOutNumber(value) + kinds[i]!)
     const found = fitLine(
       { ...rows, targets: line },
