@@ -41,12 +41,13 @@ export function embedCommand(): Command {
       refuseInput('--out', out, [file], 'embed')
       refuseRunFile('--out', out, folder)
       const load = await verbOf(folder, 'embed')
-      const { checkWritable, writeTable } = await import('../data/tables/duckdb/index.ts')
+      const { checkWritable } = await import('../data/tables/duckdb/index.ts')
       await checkWritable(out)
+      const { writeRows, writeWhole } = await import('./write-rows.ts')
       const { embedFiles } = await import('./predict-files.ts')
       const pictures = await embedFiles(folder, file, options)
       if (pictures !== null) {
-        await writeTable(pictures, out)
+        await writeWhole(pictures, out)
         return tell(out, pictures.rows, pictures.names.length, 1, json)
       }
       const { init } = await import('../tensor/index.ts')
@@ -55,7 +56,7 @@ export function embedCommand(): Command {
       const work = await load(folder, { file, ...defined({ column, image }) })
       const { rows, names: before, width } = await throughRows(file, { missing }, work)
       try {
-        await rows.writeTo(out)
+        await writeRows(rows, out)
       } finally {
         rows.close()
       }

@@ -1,8 +1,6 @@
-import { open } from 'node:fs/promises'
-import { replaceFile } from '../base/atomic-write.ts'
 import { jsonTexts } from '../data/tables/duckdb/json-texts.ts'
 import type { GrowingTable } from '../data/tables/duckdb/index.ts'
-import { jsonLines } from './predict-command.ts'
+import { jsonLines } from './row-lines.ts'
 
 /** Characters per write. */
 const BLOCK = 1 << 20
@@ -44,16 +42,4 @@ export async function* jsonRowsWith(
 function joined(first: string, second: string): string {
   const inner = first.slice(1, -1).trim()
   return `{${inner}${inner === '' ? '' : ','}${second.slice(1)}`
-}
-
-/** Writes blocks of text to a file, atomically. @throws FileError as `writeTable`. */
-export function writeBlocks(path: string, blocks: AsyncIterable<string>): Promise<void> {
-  return replaceFile(path, async (draft) => {
-    const out = await open(draft, 'a')
-    try {
-      for await (const block of blocks) await out.writeFile(block)
-    } finally {
-      await out.close()
-    }
-  })
 }

@@ -1,7 +1,5 @@
 import { Command } from 'commander'
-import type { Cell } from '../data/tables/table-column.ts'
 import type { GrowingTable } from '../data/tables/duckdb/index.ts'
-import type { Table } from '../data/tables/table.ts'
 import { defined } from '../base/defined.ts'
 import { realNumber } from './options/numbers.ts'
 import { names } from './options/parsers.ts'
@@ -81,57 +79,15 @@ async function writeAnswers(
   rows: GrowingTable,
   { out, json }: PredictCommandOptions,
 ): Promise<void> {
+  const { linesOf, writeBlocks, writeRows } = await import('./write-rows.ts')
   const { isJsonLines } = await import('../data/tables/duckdb/file-source.ts')
   if (isJsonLines(file) && (out === undefined ? json : isJsonLines(out))) {
     // A table has no nested values and one type per column, so the rows come from the file again.
-    const { jsonRowsWith, writeBlocks } = await import('./json-rows.ts')
+    const { jsonRowsWith } = await import('./json-rows.ts')
     const blocks = jsonRowsWith(file, rows, names)
     if (out === undefined) for await (const block of blocks) writeOut(block)
     else await writeBlocks(out, blocks)
-  } else if (out !== undefined) await rows.writeTo(out)
-  else {
-    let first = true
-    for await (const piece of rows.pieces()) {
-      for (const lines of json ? jsonLines(piece) : csvLines(piece, first)) writeOut(lines)
-      first = false
-    }
-  }
+  } else if (out !== undefined) await writeRows(rows, out)
+  else for await (const lines of linesOf(rows, json === true)) writeOut(lines)
   if (out !== undefined && json) writeEvent({ event: 'predict', file: out, rows: rows.rows })
-}
-
-/** Rows per write: a whole table may exceed the maximum string length. */
-const ROWS_AT_ONCE = 10_000
-
-export function* csvLines(table: Table, first: boolean): Iterable<string> {
-  const { names } = table
-  const field = (value: unknown): string => {
-    if (value === null) return ''
-    const text = value instanceof Date ? value.toISOString().replace(/T00:00:00\.000Z$/, '') : String(value)
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-  }
-  if (first) yield `${names.map(field).join(',')}\n`
-  // Objects list integer-like keys first, so the column order comes from `names`.
-  yield* blocks(table, (row) => names.map((name) => field(row[name])).join(','))
-}
-
-export function jsonLines(table: Table): Iterable<string> {
-  const days = table.names.filter((name) => {
-    const column = table.column(name)
-    return column.kind === 'date' && !column.time
-  })
-  return blocks(table, (row) => {
-    const dated = days.map(
-      (name) => [name, (row[name] as Date | null)?.toISOString().slice(0, 10) ?? null] as const,
-    )
-    return JSON.stringify(days.length === 0 ? row : { ...row, ...Object.fromEntries(dated) })
-  })
-}
-
-function* blocks(table: Table, line: (row: Record<string, Cell>) => string): Iterable<string> {
-  for (let from = 0; from < table.rows; from += ROWS_AT_ONCE) {
-    let text = ''
-    for (let row = from; row < Math.min(table.rows, from + ROWS_AT_ONCE); row++)
-      text += `${line(table.row(row))}\n`
-    yield text
-  }
 }

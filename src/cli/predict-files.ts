@@ -4,12 +4,13 @@ import { readDescription } from '../apps/run/restore-with.ts'
 import { openRun } from '../apps/run/run-source.ts'
 import { LannerError } from '../base/errors.ts'
 import { isPictureName } from '../data/images/find-pictures.ts'
-import { writeTable } from '../data/tables/duckdb/index.ts'
 import type { Table } from '../data/tables/table.ts'
 import { apps } from './apps/index.ts'
 import { tableExtensions } from './apps/table-extensions.ts'
-import { csvLines, jsonLines, type PredictCommandOptions } from './predict-command.ts'
+import type { PredictCommandOptions } from './predict-command.ts'
 import { writeEvent, writeOut } from './output.ts'
+import { csvLines, jsonLines } from './row-lines.ts'
+import { writeWhole } from './write-rows.ts'
 
 /**
  * `lanner predict RUN PICTURE...`: predicts files if the run's app supports it and the files are not a table.
@@ -42,7 +43,7 @@ export async function predictFiles(
     probabilities: options.json === true || options.out !== undefined,
   })
   if (options.out !== undefined) {
-    await writeTable(answers, options.out)
+    await writeWhole(answers, options.out)
     if (options.json) writeEvent({ event: 'predict', file: options.out, rows: answers.rows })
     return true
   }

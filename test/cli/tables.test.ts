@@ -214,6 +214,24 @@ describe('lanner fit of rows', () => {
     const { code, stdout, stderr } = await lanner(['predict', 'f', 'new-flats.csv'], { cwd })
     expect([code, stderr]).toEqual([0, ''])
     expect(stdout).toMatch(/^size,7,post,predicted_rent\n,yes,01067,[\d.-]+\n50,no,89073,[\d.-]+\n$/)
+    writeFileSync(
+      join(cwd, 'dated.csv'),
+      'size,7,post,seen,built\n540,yes,01067,2020-01-01 05:00,2020-01-01\n1.50,,"a, ""b""",2020-01-02 00:00,\n',
+    )
+    const printed = await lanner(['predict', 'f', 'dated.csv'], { cwd })
+    expect(printed.stdout).toMatch(
+      /\n540,yes,01067,2020-01-01 05:00:00,2020-01-01,[\d.-]+\n1\.5,,"a, ""b""",2020-01-02 00:00:00,,[\d.-]+\n$/,
+    )
+    const objects = await lanner(['predict', 'f', 'dated.csv', '--json'], { cwd })
+    for (const [ending, expected] of [
+      ['csv', printed.stdout],
+      ['jsonl', objects.stdout],
+    ]) {
+      expect(
+        (await lanner(['predict', 'f', 'dated.csv', '--out', `dated-out.${ending}`], { cwd })).code,
+      ).toBe(0)
+      expect(readFileSync(join(cwd, `dated-out.${ending}`), 'utf8')).toBe(expected)
+    }
     const embedded = await lanner(['embed', 'f', 'new-flats.csv', '--out', 'e.csv'], { cwd })
     expect(embedded.stderr).not.toContain('warning')
     const other = await lanner(['predict', 'f', 'new-flats.csv', '--missing', '?'], { cwd })
