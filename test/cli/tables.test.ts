@@ -220,7 +220,7 @@ describe('lanner fit of rows', () => {
     )
     const printed = await lanner(['predict', 'f', 'dated.csv'], { cwd })
     expect(printed.stdout).toMatch(
-      /\n540,yes,01067,2020-01-01 05:00:00,2020-01-01,[\d.-]+\n1\.5,,"a, ""b""",2020-01-02 00:00:00,,[\d.-]+\n$/,
+      /\n540,yes,01067,2020-01-01 05:00,2020-01-01,[\d.-]+\n1\.5,,"a, ""b""",2020-01-02 00:00,,[\d.-]+\n$/,
     )
     const objects = await lanner(['predict', 'f', 'dated.csv', '--json'], { cwd })
     for (const [ending, expected] of [
