@@ -8,13 +8,7 @@ import { EmaWeights } from '../../learner/index.ts'
 import { kernels, manualSeed, type Tensor } from '../../tensor/index.ts'
 import { trainRun } from '../run/train-run.ts'
 import { finer, learningOf } from './learning.ts'
-import {
-  createTextModel,
-  readsStreams,
-  usesAttention,
-  type CharRnn,
-  type CharSeqRnn,
-} from './models/index.ts'
+import { textModelFor, readsStreams, usesAttention, type CharRnn, type CharSeqRnn } from './models/index.ts'
 import {
   textSettings,
   type TextFitOptions,
@@ -81,7 +75,7 @@ export async function fit(text: string, wanted: TextFitOptions = {}): Promise<Te
     ...(embeddingDropout === 0 ? {} : { embeddingDropout }),
     ...(weightDropout === 0 ? {} : { weightDropout }),
   }
-  const model = createTextModel(name, sizes)
+  const model = textModelFor('text.fit', name, sizes)
   if (settings.identityInit) (model as CharRnn | CharSeqRnn).identityInit()
   const start = from === undefined ? null : await loadStart(model, vocab, from)
   const baseline = trigramLoss(trainIds, validIds, vocab.size)

@@ -1,4 +1,5 @@
 import type { FakeWordScores } from '../../apps/word2vec/fake-word-judge.ts'
+import { chanceLoss } from '../../apps/word2vec/chance-loss.ts'
 import { methodNames } from '../../apps/word2vec/settings.ts'
 import type { Word2VecRun } from '../../apps/word2vec/word2vec-run.ts'
 import { countryCapitals, placeWordPairs } from '../../interpret/index.ts'
@@ -14,12 +15,17 @@ const [FROM_RANK, SHOWN, NEIGHBORS] = [100, 24, 6]
 export async function word2vecReport(run: Word2VecRun, log: string): Promise<ReportContents> {
   const epochs = epochsOfLog(log)
   const { vectors, words, counts } = run
+  const scores = run.facts.metrics as Partial<FakeWordScores>
+  const chance = chanceLoss(Number(run.facts.training['negative'])).toFixed(2)
+  const rise =
+    scores.auc === undefined
+      ? ' It can rise at the end although the vectors get better: each pair of words is scored right after its neighbors in the text were learned, which helps less as the learning rate falls.'
+      : ''
   const sections: ReportSection[] = curvesSection(epochs, { axis: 'loss per target' }).map((section) =>
     Object.assign(section, {
-      text: 'Mean training loss per target (a context word or a negative sample), estimated on one word in eight. Guessing has 0.69.',
+      text: `Mean training loss per target (a context word or a negative sample), estimated on one word in eight. Chance is ${chance}.${rise}`,
     }),
   )
-  const scores = run.facts.metrics as Partial<FakeWordScores>
   if (scores.auc !== undefined) sections.push(fakeWordSection(scores as FakeWordScores))
   const places = await placeWordPairs(vectors, countryCapitals)
   if (places !== null)

@@ -63,7 +63,7 @@ describe('text.fit', () => {
     [{ layers: 0 }, 'layers must be an integer of at least 1, got 0'],
     [{ tiedWeights: true, factors: 3 }, 'factors 3'],
     [{ lr: 0 }, 'lr must be above 0'],
-    [{ model: 'transformer' as never }, 'no model is called "transformer"'],
+    [{ model: 'transformer' as never }, 'text.fit: no model is called "transformer"'],
   ])('refuses %j', async (options, message) => {
     await expect(fit(text, options)).rejects.toThrow(ValueError)
     await expect(fit(text, options)).rejects.toThrow(message)

@@ -62,16 +62,21 @@ export function predictsEveryStep(name: TextModelName): boolean {
  */
 export function createTextModel(name: TextModelName, sizes: TextModelSizes): TextModel {
   checkOptions('createTextModel', sizes, textModelSizeNames)
+  return textModelFor('createTextModel', name, sizes)
+}
+
+/** @param operation The function that was called, for errors. */
+export function textModelFor(operation: string, name: TextModelName, sizes: TextModelSizes): TextModel {
   if (!textModelNames.includes(name))
     throw new ValueError(
-      'createTextModel',
+      operation,
       `no model is called ${JSON.stringify(name)}; the models are ${textModelNames.join(', ')}`,
     )
   const { vocabulary, factors, hidden, layers = 1, dropout = 0, tiedWeights = false } = sizes
   const { inputDropout, embeddingDropout = 0, weightDropout = 0 } = sizes
   if (!readsStreams(name) && (embeddingDropout !== 0 || weightDropout !== 0 || inputDropout !== undefined))
     throw new ValueError(
-      'createTextModel',
+      operation,
       `inputDropout, embeddingDropout and weightDropout apply only to ${streamModelNames.join(', ')}, not to ${name}`,
       { options: ['inputDropout', 'embeddingDropout', 'weightDropout'] },
     )
@@ -81,7 +86,7 @@ export function createTextModel(name: TextModelName, sizes: TextModelSizes): Tex
   }
   for (const option of ['heads', 'positions'] as const)
     if (sizes[option] !== undefined)
-      throw new ValueError('createTextModel', `${option} applies only to gpt, not to ${name}`, {
+      throw new ValueError(operation, `${option} applies only to gpt, not to ${name}`, {
         options: [option],
       })
   if (readsStreams(name))
@@ -100,12 +105,12 @@ export function createTextModel(name: TextModelName, sizes: TextModelSizes): Tex
     })
   if (layers !== 1 || dropout !== 0 || tiedWeights)
     throw new ValueError(
-      'createTextModel',
+      operation,
       `layers, dropout and tiedWeights apply only to rnn-stateful, gru, lstm and gpt, not to ${name}`,
       { options: ['layers', 'dropout', 'tiedWeights'] },
     )
   if (name === 'char3' && sizes.steps !== 3)
-    throw new ValueError('createTextModel', `steps must be 3 for char3, got ${sizes.steps}`, {
+    throw new ValueError(operation, `steps must be 3 for char3, got ${sizes.steps}`, {
       options: ['steps'],
     })
   return new windowModels[name](sizes)
