@@ -2,7 +2,7 @@ import { defined } from '../base/defined.ts'
 import { Command } from 'commander'
 import { LannerError } from '../base/errors.ts'
 import { names } from './options/parsers.ts'
-import { note, writeEvent } from './output.ts'
+import { tellWritten } from './tell-written.ts'
 import { IMAGE, MISSING } from './predict-command.ts'
 import { refuseInput, refuseRunFile } from './refuse-input.ts'
 import { verbOf } from './run-verb.ts'
@@ -48,7 +48,11 @@ export function embedCommand(): Command {
       const pictures = await embedFiles(folder, file, options)
       if (pictures !== null) {
         await writeWhole(pictures, out)
-        return tell(out, pictures.rows, pictures.names.length, 1, json)
+        return tellWritten(
+          'embed',
+          { file: out, rows: pictures.rows, columns: pictures.names.length, columnsBefore: 1 },
+          json,
+        )
       }
       const { init } = await import('../tensor/index.ts')
       await init()
@@ -60,12 +64,6 @@ export function embedCommand(): Command {
       } finally {
         rows.close()
       }
-      tell(out, rows.rows, width, before.length, json)
+      tellWritten('embed', { file: out, rows: rows.rows, columns: width, columnsBefore: before.length }, json)
     })
-}
-
-/** Says what was written. */
-function tell(file: string, rows: number, columns: number, columnsBefore: number, json = false): void {
-  if (json) writeEvent({ event: 'embed', file, rows, columns, columnsBefore })
-  else note(`${file}: ${rows.toLocaleString('en')} rows, ${columns} columns (${columnsBefore} before)`)
 }

@@ -5,7 +5,7 @@ import type { Run } from '../apps/run/run.ts'
 import { checkRunFolder } from '../apps/run/run-folder-node.ts'
 import { saveRunFiles } from '../apps/run/save-run-files.ts'
 import { writeFileAtomically } from '../base/atomic-write.ts'
-import { LannerError } from '../base/errors.ts'
+import { FileError, LannerError } from '../base/errors.ts'
 import { checkFileTarget, checkFolderTarget, makeFolder } from '../base/file-target.ts'
 import { shellCommand } from '../base/shell-command.ts'
 import { version } from '../base/version.ts'
@@ -84,6 +84,7 @@ export class FitRun implements TrainSession {
   /** @throws FileError if no run can be written to the folder; LannerError if it contains a run, unless that is to be replaced. */
   static async begin(job: FitJob): Promise<FitRun> {
     const { out, resumed, options, file } = job
+    if (resumed === null) checkInput(file)
     await checkRunFolder(out)
     if (resumed === null) RunLock.check(out)
     if (options.csv !== undefined) {
@@ -314,6 +315,12 @@ function foldersFrom(folder: string, outermost: string | undefined): string[] {
 /** Whether a folder has a model or a checkpoint. */
 async function isOfUse(out: string): Promise<boolean> {
   return existsSync(join(out, 'model.json')) || (await new Checkpoints(checkpointsOf(out)).paths()).length > 0
+}
+
+/** @throws FileError for a file that does not exist: a mistyped name is no reason to replace the run of that name. */
+function checkInput(file: string): void {
+  // Standard input is refused with more to say.
+  if (file !== '-' && !existsSync(file)) throw new FileError(`There is no file ${file}.`)
 }
 
 /** @throws LannerError if the folder has a run. */

@@ -33,11 +33,17 @@ export function searchEvent({ rows, valley, steepest, suggestion, diverged }: Lr
 
 /** A search in one line. */
 export function searchText({ rows, valley, steepest }: LrFindResult): string {
-  const last = rows.at(-1)?.lr ?? NaN
+  const tried = `after ${stepsText(rows.length)} up to ${short(rows.at(-1)?.lr ?? NaN, 2)}`
+  const isGuess = rows.length < FEW_STEPS
   if (valley === null)
-    return `learning rate: no suggestion after ${stepsText(rows.length)} up to ${short(last, 2)}; the loss did not fall`
-  return `learning rate ${short(valley, 3)}: in the valley of the loss, after ${stepsText(rows.length)} up to ${short(last, 2)}${steepest === null ? '' : `; steepest at ${short(steepest, 3)}`}`
+    return `learning rate: no suggestion ${tried}; ${isGuess ? 'these are too few for one' : 'the loss did not fall'}`
+  if (isGuess)
+    return `learning rate ${short(valley, 3)}: little more than a guess ${tried}; a search usually takes 100`
+  return `learning rate ${short(valley, 3)}: in the valley of the loss, ${tried}${steepest === null ? '' : `; steepest at ${short(steepest, 3)}`}`
 }
+
+/** Fewer steps say little: the losses of batches differ by more than a few steps change. */
+const FEW_STEPS = 30
 
 function stepsText(count: number): string {
   return count === 1 ? '1 step' : `${count} steps`

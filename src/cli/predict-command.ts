@@ -3,9 +3,10 @@ import type { GrowingTable } from '../data/tables/duckdb/index.ts'
 import { defined } from '../base/defined.ts'
 import { realNumber } from './options/numbers.ts'
 import { names } from './options/parsers.ts'
-import { writeEvent, writeOut } from './output.ts'
+import { writeOut } from './output.ts'
 import { refuseInput, refuseRunFile } from './refuse-input.ts'
 import { verbOf } from './run-verb.ts'
+import { tellWritten } from './tell-written.ts'
 
 export interface PredictCommandOptions {
   readonly out?: string
@@ -63,9 +64,15 @@ export function predictCommand(): Command {
         ...defined({ interval: options.interval, image: options.image }),
       })
       const { throughRows } = await import('./through-rows.ts')
-      const { rows, names } = await throughRows(file, options, work)
+      const { rows, names, width } = await throughRows(file, options, work)
       try {
         await writeAnswers(file, names, rows, options)
+        if (options.out !== undefined)
+          tellWritten(
+            'predict',
+            { file: options.out, rows: rows.rows, columns: width, columnsBefore: names.length },
+            options.json,
+          )
       } finally {
         rows.close()
       }
@@ -89,5 +96,4 @@ async function writeAnswers(
     else await writeBlocks(out, blocks)
   } else if (out !== undefined) await writeRows(rows, out)
   else for await (const lines of linesOf(rows, json === true)) writeOut(lines)
-  if (out !== undefined && json) writeEvent({ event: 'predict', file: out, rows: rows.rows })
 }

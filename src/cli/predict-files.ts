@@ -8,8 +8,9 @@ import type { Table } from '../data/tables/table.ts'
 import { apps } from './apps/index.ts'
 import { tableExtensions } from './apps/table-extensions.ts'
 import type { PredictCommandOptions } from './predict-command.ts'
-import { writeEvent, writeOut } from './output.ts'
+import { writeOut } from './output.ts'
 import { csvLines, jsonLines } from './row-lines.ts'
+import { tellWritten } from './tell-written.ts'
 import { writeWhole } from './write-rows.ts'
 
 /**
@@ -44,7 +45,11 @@ export async function predictFiles(
   })
   if (options.out !== undefined) {
     await writeWhole(answers, options.out)
-    if (options.json) writeEvent({ event: 'predict', file: options.out, rows: answers.rows })
+    tellWritten(
+      'predict',
+      { file: options.out, rows: answers.rows, columns: answers.names.length, columnsBefore: 1 },
+      options.json,
+    )
     return true
   }
   for (const lines of options.json ? jsonLines(answers) : csvLines(answers, true)) writeOut(lines)

@@ -14,7 +14,7 @@ export async function runCommand(args: readonly string[]): Promise<void> {
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode !== 0) {
-        if (error.code !== 'commander.help') note(`lanner: ${oneLine(error.message)}`)
+        if (error.code !== 'commander.help') note(`lanner: ${messageFor(error, args[0])}`)
         process.exitCode = USER_ERROR
       }
     } else if (!(error instanceof ReaderGone)) process.exitCode = reportError(error)
@@ -26,6 +26,10 @@ export function endWith(error: unknown): never {
   process.exit(reportError(error))
 }
 
-function oneLine(message: string): string {
-  return message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')
+function messageFor({ code, message }: CommanderError, verb = ''): string {
+  const line = message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')
+  const missing = code === 'commander.missingArgument' ? /'(.+)'/.exec(line)?.[1] : undefined
+  return missing === undefined
+    ? line
+    : `lanner ${verb} needs ${missing.toUpperCase()}; for help: lanner ${verb} --help`
 }

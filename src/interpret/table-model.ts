@@ -77,7 +77,7 @@ export function classIndex(
     throw new ValueError(
       call,
       classes.length === 0
-        ? `this model predicts a number and has no class ${JSON.stringify(chosen)}`
+        ? `this model predicts a number and has no class ${JSON.stringify(chosen)}; leave the class out`
         : `there is no class ${JSON.stringify(chosen)}; ${near === null ? `the classes are ${classes.slice(0, 10).join(', ')}` : `did you mean ${JSON.stringify(near)}?`}`,
     )
   }

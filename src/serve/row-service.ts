@@ -77,15 +77,19 @@ export class RowService<
   #encode(value: unknown, query: Query, what: string, prefix: string): E {
     const { needed } = this.#model.pipeline
     const row = objectOf(value, what, prefix === '' ? null : prefix.slice(0, -1))
+    const missing = needed.filter((name) => fieldOf(row, name) === undefined)
+    if (missing.length > 0) {
+      const others = Object.keys(row).filter((name) => !needed.includes(name))
+      // A misspelled field explains more than the first of those that were left out.
+      const name = missing.find((own) => nearName(own, others) !== null) ?? missing[0]!
+      const near = nearName(name, others)
+      throw new RequestError(
+        `${prefix}${name}`,
+        `${what} has no field ${quoted(name)}${near === null ? '' : ` (it has ${quoted(near)})`}; send null for an unknown value.`,
+      )
+    }
     for (const name of needed) {
       const cell = fieldOf(row, name)
-      if (cell === undefined) {
-        const near = nearName(name, Object.keys(row))
-        throw new RequestError(
-          `${prefix}${name}`,
-          `${what} has no field ${quoted(name)}${near === null ? '' : ` (it has "${near}")`}; send null for an unknown value.`,
-        )
-      }
       if (typeof cell === 'object' && cell !== null)
         throw new RequestError(
           `${prefix}${name}`,

@@ -28,6 +28,7 @@ beforeAll(async () => {
   writeFileSync(join(cwd, 'table.csv'), 'a,b\n1,2\n')
   mkdirSync(join(cwd, 'mine'))
   writeFileSync(join(cwd, 'mine', 'thesis.doc'), 'precious')
+  writeFileSync(join(cwd, 'mine', 'me.jpg'), 'a picture')
   await lanner([...small, '--out', 'good'], { cwd })
 }, 60_000)
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
@@ -41,7 +42,16 @@ const fitCases: readonly (readonly [what: string, args: readonly string[], says:
   ['a text shorter than one sequence', ['fit', 'short.txt'], 'short'],
   ['a text of one repeated character', ['fit', 'one.txt'], 'one'],
   ['a table', ['fit', 'table.csv'], 'table'],
-  ['no file at all', ['fit'], "missing required argument 'file'"],
+  ['a picture', ['fit', 'mine/me.jpg'], 'mine/me.jpg is a picture: train on the folder of pictures'],
+  ['weights', ['fit', 'good/model.safetensors'], 'model.safetensors is not a text: it has zero bytes'],
+  ['no such file, and a run of its name', ['fit', 'good.md', '--out', 'good'], 'There is no file good.md.'],
+  ['no run', ['generate'], 'lanner generate needs RUN; for help: lanner generate --help'],
+  [
+    'a data set that is not on the web',
+    ['data', 'nietzsche', '--from', 'file:///x'],
+    'file:///x is not the address',
+  ],
+  ['no file at all', ['fit'], 'lanner fit needs FILE'],
   ['an unknown option', ['fit', 'book.txt', '--epoch', '3'], "unknown option '--epoch'"],
   ['an unknown model', ['fit', 'book.txt', '--model', 'bert'], 'bert'],
   ['an unknown backend', ['fit', 'book.txt', '--backend', 'cuda'], 'cuda'],
@@ -142,7 +152,7 @@ describe('a damaged run is refused with an error that names the problem', () => 
   damaged(
     'weights are cut short',
     (folder) => truncateSync(join(folder, 'model.safetensors'), 5000),
-    'model.safetensors',
+    '(cut short?); train again, or restore the file.',
   )
   damaged(
     'the description is cut short',

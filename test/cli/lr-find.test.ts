@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { searchText } from '../../src/cli/lr-search-hooks.ts'
 import { lanner } from './in-process.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lanner-lr-find-'))
@@ -75,6 +76,18 @@ describe('lanner lr-find', () => {
       'lanner: --plot needs a file name ending in .svg, .png or .html, got x.pdf',
     ])
   })
+})
+
+it('a search of few steps is called a guess', () => {
+  const rows = Array.from({ length: 20 }, (_, i) => ({ lr: 1e-5 * 2 ** i, loss: 1, smoothedLoss: 20 - i }))
+  const found = { rows, valley: 1e-3, suggestion: 1e-3, steepest: 2e-3, diverged: false }
+  expect(searchText(found)).toBe(
+    'learning rate 0.001: little more than a guess after 20 steps up to 5.2; a search usually takes 100',
+  )
+  expect(searchText({ ...found, valley: null })).toMatch(
+    /no suggestion after 20 steps up to 5\.2; these are too few/,
+  )
+  expect(searchText({ ...found, rows: [...rows, ...rows] })).toMatch(/in the valley .*; steepest at 0\.002$/)
 })
 
 describe('lanner fit --lr auto', () => {

@@ -96,13 +96,13 @@ describe('lanner fit of rows', () => {
     const heldOut =
       'warning: The run was trained on towns.csv, but not on the rows held out for validation, which can have such categories.\n'
     const own = await lanner(['predict', 'towns', 'towns.csv', '--out', 'o.csv'], { cwd })
-    expect(own.stderr).toBe(unknown + heldOut)
+    expect(own.stderr).toBe(`${unknown}${heldOut}o.csv: 200 rows, 4 columns (3 before)\n`)
     expect((await lanner(['embed', 'towns', 'towns.csv', '--out', 'e.csv'], { cwd })).stderr).toContain(
       heldOut,
     )
     writeFileSync(join(cwd, 'other-towns.csv'), `town,size,price\n${rows.join('\n')}\n`)
     const other = await lanner(['predict', 'towns', 'other-towns.csv', '--out', 'o.csv'], { cwd })
-    expect(other.stderr).toBe(unknown)
+    expect(other.stderr).toBe(`${unknown}o.csv: 200 rows, 4 columns (3 before)\n`)
   })
 
   it('says what a time budget is planned for before it trains, and not again when it resumes', async () => {

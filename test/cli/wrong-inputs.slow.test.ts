@@ -125,8 +125,8 @@ const wrong: Readonly<Record<string, readonly Wrong[]>> = {
     ['fit damaged --strict --out runs/strict', 'dark/bad.png'],
   ],
   predict: [
-    ['predict', 'missing required argument'],
-    ['predict runs/tabular', 'missing required argument'],
+    ['predict', '; for help: lanner '],
+    ['predict runs/tabular', '; for help: lanner '],
     ['predict runs/none rows.csv', 'runs/none'],
     ['predict rows.csv rows.csv', 'rows.csv'],
     ['predict runs/tabular none.csv', 'none.csv'],
@@ -147,7 +147,7 @@ const wrong: Readonly<Record<string, readonly Wrong[]>> = {
     ['predict runs/no-weights new.csv', 'model.safetensors'],
   ],
   explain: [
-    ['explain', 'missing required argument'],
+    ['explain', '; for help: lanner '],
     ['explain runs/none', 'runs/none'],
     ['explain rows.csv', 'rows.csv'],
     ['explain runs/damaged', 'model.json is damaged'],
@@ -192,7 +192,7 @@ const wrong: Readonly<Record<string, readonly Wrong[]>> = {
     ['export rows.csv --card', 'rows.csv'],
   ],
   serve: [
-    ['serve', 'missing required argument'],
+    ['serve', '; for help: lanner '],
     ['serve runs/none', 'runs/none'],
     ['serve rows.csv', 'rows.csv'],
     ['serve runs/damaged', 'model.json is damaged'],
@@ -220,7 +220,7 @@ const wrong: Readonly<Record<string, readonly Wrong[]>> = {
     ['recommend runs/collab u1 u2', 'too many arguments'],
   ],
   similar: [
-    ['similar runs/collab', 'missing required argument'],
+    ['similar runs/collab', '; for help: lanner '],
     ['similar runs/none 7', 'runs/none'],
     ['similar runs/text 7', 'text run'],
     ['similar runs/collab Casablanca', 'Casablanca'],
@@ -232,14 +232,14 @@ const wrong: Readonly<Record<string, readonly Wrong[]>> = {
     ['similar runs/collab 7 --json=yes', '--json'],
   ],
   'nearest and analogy': [
-    ['nearest runs/word2vec', 'missing required argument'],
+    ['nearest runs/word2vec', '; for help: lanner '],
     ['nearest runs/none whale', 'runs/none'],
     ['nearest runs/tabular whale', 'tabular run'],
     ['nearest runs/word2vec whale', '"whale"'],
     ['nearest runs/word2vec one -n 0', '--number'],
     ['nearest runs/word2vec one --restrict-vocab 0', '--restrict-vocab'],
     ['nearest runs/damaged one', 'model.json is damaged'],
-    ['analogy runs/word2vec one two', 'missing required argument'],
+    ['analogy runs/word2vec one two', '; for help: lanner '],
     ['analogy runs/word2vec one two whale', '"whale"'],
     ['analogy runs/text one two three', 'text run'],
     ['analogy runs/word2vec one two three -n x', '--number'],
@@ -270,7 +270,7 @@ const wrong: Readonly<Record<string, readonly Wrong[]>> = {
     ['fit --resume empty-folder', 'fit.json'],
   ],
   'lr-find': [
-    ['lr-find', 'missing required argument'],
+    ['lr-find', '; for help: lanner '],
     ['lr-find none.txt', 'none.txt'],
     ['lr-find book.txt --start-lr 0', '--start-lr'],
     ['lr-find book.txt --start-lr 1 --end-lr 0.1', 'lr'],
@@ -285,7 +285,7 @@ const wrong: Readonly<Record<string, readonly Wrong[]>> = {
     ['lr-find rows.csv', '--target'],
   ],
   show: [
-    ['show --out sheet.png', 'missing required argument'],
+    ['show --out sheet.png', '; for help: lanner '],
     ['show photos', '--out'],
     ['show photos --out sheet.jpg', '.png'],
     ['show photos --out none/sheet.png', 'there is no folder none'],
@@ -300,7 +300,7 @@ const wrong: Readonly<Record<string, readonly Wrong[]>> = {
   'doctor, data and the command itself': [
     ['doctor now', 'too many arguments'],
     ['doctor --fix', "unknown option '--fix'"],
-    ['data', 'missing required argument'],
+    ['data', '; for help: lanner '],
     ['data imagenet', 'imagenet'],
     ['data nietzsche --from nowhere', 'nowhere'],
     ['data nietzsche --from file:///etc/passwd', 'file:'],

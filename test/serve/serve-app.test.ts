@@ -86,6 +86,7 @@ describe('a server of rows', () => {
   it.each([
     [{ city: 'Ulm', garden: true }, 'size', 'The row has no field "size"; send null for an unknown value.'],
     [{ city: 'Ulm', sise: 3, garden: true }, 'size', 'has no field "size" (it has "sise")'],
+    [{ gardn: true }, 'garden', 'has no field "garden" (it has "gardn")'],
     [{ city: 'Ulm', size: 'big', garden: true }, 'size', /^Column "size".*"big"/],
     [{ city: ['Ulm'], size: 3, garden: true }, 'city', 'has a list or object in the field "city"'],
     [[newRows[0], { city: 'Ulm', garden: true }], '[1].size', 'Row 1 has no field "size"'],

@@ -65,6 +65,10 @@ async function download(
   { from, signal, onProgress }: FetchOptions,
 ): Promise<void> {
   const url = from ?? set.url
+  if (!/^https?:\/\//i.test(url))
+    throw new FileError(
+      `${url} is not the address of a mirror, which begins with https:// or http://; a file that you have needs no download.`,
+    )
   let start = await sizeOfPart(part)
   if (start > set.bytes) start = 0
   if (start === set.bytes) return

@@ -1,5 +1,6 @@
 import { FileError, LannerError } from '../../base/errors.ts'
 import { clipped } from '../../base/quoted.ts'
+import { SafetensorsError } from '../../data/safetensors/header.ts'
 import { decodeSafetensors, type SafetensorsFile } from '../../data/safetensors/decode.ts'
 import { loadStateFromSafetensors } from '../../learner/state-file.ts'
 import type { Module } from '../../nn/index.ts'
@@ -54,6 +55,10 @@ function naming<T>(path: string, work: () => T): T {
   try {
     return work()
   } catch (error) {
+    if (error instanceof SafetensorsError)
+      throw new FileError(`${path} cannot be loaded: ${error.reason}; train again, or restore the file.`, {
+        cause: error,
+      })
     if (error instanceof LannerError)
       throw new FileError(`${path} cannot be loaded: ${error.message}`, { cause: error })
     throw error

@@ -31,6 +31,13 @@ export function decodeText(bytes: Uint8Array, name: string): string {
         `${name} ends in the middle of a character: its last ${bytes.length - at} ${bytes.length - at === 1 ? 'byte is' : 'bytes are'} the start of one; restore the end of the file, or remove ${bytes.length - at === 1 ? 'this byte' : 'these bytes'}.`,
         { cause: error },
       )
+    if (bytes.subarray(0, BINARY_WITHIN).includes(0))
+      throw new FileError(
+        `${name} is not a text: it has zero bytes, as programs, pictures and archives do.`,
+        {
+          cause: error,
+        },
+      )
     const byte = bytes[at]?.toString(16).padStart(2, '0') ?? '?'
     throw new FileError(
       `${name} is not UTF-8 text: byte ${at} (0x${byte}) is invalid; convert the file, for instance with \`iconv -f LATIN1 -t UTF-8\`, or check that it is a text.`,
@@ -40,6 +47,9 @@ export function decodeText(bytes: Uint8Array, name: string): string {
   if (text === '') throw new FileError(`${name} is empty except for its byte order mark.`)
   return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
 }
+
+/** Texts have no zero bytes; nearly all other files have one soon. */
+const BINARY_WITHIN = 8192
 
 /** Whether the invalid bytes from `at` on are the start of a character at the end of the text. */
 function isCutOff(bytes: Uint8Array, at: number): boolean {

@@ -2,7 +2,7 @@ import type { AutoencoderRun } from '../../apps/autoencoder/autoencoder-run.ts'
 import type { ColumnError } from '../../apps/autoencoder/reconstruction-errors.ts'
 import { sortedBars } from '../charts/sorted-bars.ts'
 import type { ReportContents, ReportSection } from './page.ts'
-import { readableCount } from './readable.ts'
+import { counted, readableCount } from './readable.ts'
 import { curvesSection, epochsOfLog, trainingSummary } from './run-summary.ts'
 
 /** Maximum columns in the chart; the table has all. */
@@ -30,7 +30,7 @@ export function autoencoderReport(run: AutoencoderRun, log: string): ReportConte
   const embedded = layout.embedded.map(({ cat }) => pipeline.cats[cat]!.name)
   return {
     title: 'Features learned by an autoencoder',
-    subtitle: `${readableCount(Number(data['trainRows']))} training rows, ${readableCount(Number(data['validRows']))} validation rows; ${pipeline.cats.length} categorical and ${pipeline.conts.length} numeric columns become ${readableCount(run.model.featureCount)} features.`,
+    subtitle: `${readableCount(Number(data['trainRows']))} training rows, ${readableCount(Number(data['validRows']))} validation rows; ${counted(pipeline.needed.length, 'column')} (${pipeline.cats.length} categorical and ${counted(pipeline.conts.length, 'numeric input')}) become ${readableCount(run.model.featureCount)} features.`,
     summary: [
       ['features', variant === 'bottleneck' ? 'the bottleneck' : 'all hidden layers'],
       ['layers', layers.join(', ')],

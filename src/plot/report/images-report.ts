@@ -63,11 +63,12 @@ export function imagesReport(
     ['test', scores('test')],
     [classes === null ? 'baseline: the mean' : 'baseline: most frequent class', scores('baseline')],
   ])
+  const hasTta = Object.keys(scores('test') ?? {}).some((name) => name.endsWith('(TTA)'))
   if (table !== null)
     sections.push({
       name: 'scores',
       title: 'Scores',
-      text: `Scores on ${readableCount(Number(data['validRows']))} validation pictures${Number(data['testRows']) > 0 ? ` and ${readableCount(Number(data['testRows']))} test pictures` : ''}, next to a baseline on the validation pictures. TTA is test-time augmentation: the mean over several views of a picture.${start === null ? '' : ` ${start}`}`,
+      text: `Scores on ${readableCount(Number(data['validRows']))} validation pictures${Number(data['testRows']) > 0 ? ` and ${readableCount(Number(data['testRows']))} test pictures` : ''}, next to a baseline on the validation pictures.${hasTta ? ' TTA is test-time augmentation: the mean over several views of a picture.' : ''}${start === null ? '' : ` ${start}`}`,
       table,
     })
   if (explained !== null) sections.push(...explainedSections(run, explained))

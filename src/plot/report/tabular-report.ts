@@ -9,7 +9,7 @@ import { sortedBars } from '../charts/sorted-bars.ts'
 import { heatSquares } from '../charts/heat-squares.ts'
 import { columnsSection } from './columns-section.ts'
 import type { ReportContents, ReportSection } from './page.ts'
-import { readableCount } from './readable.ts'
+import { counted, readableCount } from './readable.ts'
 import { slug } from './section-name.ts'
 import { curvesSection, epochsOfLog, scoreTable, trainingSummary } from './run-summary.ts'
 
@@ -101,7 +101,7 @@ export async function tabularReport(
   }
   return {
     title: `Predicting ${target.name}`,
-    subtitle: `${readableCount(Number(data['trainRows']))} training rows, ${readableCount(Number(data['validRows']))} validation rows; ${pipeline.cats.length} categorical and ${pipeline.conts.length} numeric columns.`,
+    subtitle: `${readableCount(Number(data['trainRows']))} training rows, ${readableCount(Number(data['validRows']))} validation rows; ${counted(pipeline.needed.length, 'column')}: ${pipeline.cats.length} categorical and ${counted(pipeline.conts.length, 'numeric input')}.`,
     summary: trainingSummary(run.facts, epochs),
     sections,
   }

@@ -6,6 +6,7 @@ import type { ColumnError } from '../../../apps/autoencoder/reconstruction-error
 import { shellCommand } from '../../../base/shell-command.ts'
 import { init } from '../../../tensor/index.ts'
 import { splitOf } from '../../options/split-options.ts'
+import { counted } from '../../../plot/report/readable.ts'
 import { note } from '../../output.ts'
 import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-command.ts'
 import type { AutoencoderOptions } from '../autoencoder.ts'
@@ -81,6 +82,6 @@ function introduce(
 ): void {
   const { pipeline } = run.encoder
   note(
-    `${basename(file)}: ${(trainRows + validRows).toLocaleString('en')} rows; ${run.model.featureCount} features from ${pipeline.cats.length} categorical and ${pipeline.conts.length} numeric columns; ${parameters.toLocaleString('en')} parameters on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${seed}`,
+    `${basename(file)}: ${(trainRows + validRows).toLocaleString('en')} rows; ${run.model.featureCount} features from ${counted(pipeline.needed.length, 'column')} (${pipeline.cats.length} categorical and ${counted(pipeline.conts.length, 'numeric input')}); ${parameters.toLocaleString('en')} parameters on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${seed}`,
   )
 }

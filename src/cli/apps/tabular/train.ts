@@ -191,6 +191,6 @@ function introduce(
   const classes =
     target.kind === 'regression' ? '' : ` (${counted(target.classes.length, 'class', 'classes')})`
   note(
-    `${basename(file)}: ${rows} rows; ${target.kind} of ${target.name}${classes} from ${pipeline.cats.length} categorical and ${counted(pipeline.conts.length, 'numeric column')}; ${parameters.toLocaleString('en')} parameters on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${seed}`,
+    `${basename(file)}: ${rows} rows; ${target.kind} of ${target.name}${classes} from ${counted(pipeline.needed.length, 'column')} (${pipeline.cats.length} categorical and ${counted(pipeline.conts.length, 'numeric input')}); ${parameters.toLocaleString('en')} parameters on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${seed}`,
   )
 }
