@@ -330,6 +330,14 @@ describe('lanner fit of ratings', () => {
     ).toContain('predicted_stars')
     expect(readFileSync(join(cwd, 'r', 'report.html'), 'utf8')).not.toContain('<b>')
   }, 60_000)
+
+  it('trains on all ratings with --valid 0, and says that there is no score', async () => {
+    const words = ['--valid', '0', '--epochs', '1', '--factors', '4', '--out', 'unscored']
+    const { code, stderr } = await lanner(['fit', 'ratings.csv', ...ratingColumns, ...words], { cwd })
+    expect([code, stderr]).toEqual([0, expect.stringContaining('no validation: no rating was held out')])
+    const refused = await lanner(['fit', 'houses.csv', '--target', 'price', '--valid', '0'], { cwd })
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('always hold out some rows')])
+  }, 60_000)
 })
 
 describe('table errors are one sentence and exit code 2', () => {

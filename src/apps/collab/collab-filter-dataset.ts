@@ -235,6 +235,9 @@ function numbered(name: string, column: TableColumn): Numbered {
   return { ids, index }
 }
 
+/** Squared errors of larger ratings would overflow 32-bit floats. */
+const LARGEST_RATING = 1e15
+
 function numbersOf(name: string, column: TableColumn, counts: boolean): Float32Array {
   const what = counts ? 'count' : 'rating'
   if (column.kind === 'date' || (column.kind === 'boolean' && !counts))
@@ -251,6 +254,10 @@ function numbersOf(name: string, column: TableColumn, counts: boolean): Float32A
     if (!Number.isFinite(Math.fround(value)))
       throw new DataError(
         `Column ${quoted(name)}, row ${row + 1}: ${JSON.stringify(String(cellOf(column, row)))} is not a ${what}; ${what}s are numbers${Number.isFinite(value) ? ' below 1e38' : ''}.`,
+      )
+    if (!counts && Math.abs(value) > LARGEST_RATING)
+      throw new DataError(
+        `Column ${quoted(name)}, row ${row + 1}: the rating is ${value}, too large to learn from; correct it or remove the row.`,
       )
     if (counts && value < 0)
       throw new DataError(

@@ -27,7 +27,14 @@ export function targetWarnings(
   notes: readonly ReadNote[] = [],
 ): string[] {
   const { classes, name } = target
-  if (target.kind !== 'classification' || kind !== undefined || columnKind !== 'text') return []
+  if (target.kind !== 'classification') return []
+  const tooMany =
+    classes.length > rows / 2 && classes.length > 10
+      ? [
+          `Target ${quoted(name)} has ${classes.length} classes in ${rows} rows, too few rows per class to learn from.`,
+        ]
+      : []
+  if (kind !== undefined || columnKind !== 'text') return tooMany
   const learned = `Target ${quoted(name)} is treated as ${classes.length} classes`
   if (notes.some(({ column }) => column === name)) return [`${learned}.`]
   const why = whyText(classes)
@@ -35,11 +42,7 @@ export function targetWarnings(
   if (classes.length <= 10) return []
   if (classes.every((label) => label.trim() !== '' && Number.isFinite(Number(label))))
     return [`${learned}, because its column contains texts; for a regression, it must contain numbers.`]
-  return classes.length > rows / 2
-    ? [
-        `Target ${quoted(name)} has ${classes.length} classes in ${rows} rows, too few rows per class to learn from.`,
-      ]
-    : []
+  return tooMany
 }
 
 /** The same for automatically chosen categories, and the ignored columns. */

@@ -47,7 +47,7 @@ export async function fit(text: string, wanted: TextFitOptions = {}): Promise<Te
   const options = from === undefined ? wanted : startOptions(wanted, from)
   const { valid = 0.2 } = options
   if (!(valid > 0 && valid < 1))
-    throw new ValueError('text.fit', `valid must be between 0 and 1, got ${valid}`)
+    throw new ValueError('text.fit', `valid must be above 0 and below 1, got ${valid}`)
   checkText(text, options.steps ?? 1)
   const prepared = prepareText(text, valid, options, from?.vocab)
   const { vocab, trainIds, validIds } = prepared

@@ -33,6 +33,14 @@ export function realNumber(low: number, high: number, open = false): (text: stri
   }
 }
 
+/** A parser for commander: a fraction that may be 0, for none. */
+export function fraction(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !(value >= 0 && value < 1))
+    throw new InvalidArgumentError('It must be a number from 0 and below 1.')
+  return value
+}
+
 /** A parser for commander: seconds, also as `90s`, `5m` or `2h`. */
 export function duration(text: string): number {
   const [, digits, unit = 's'] = /^(\d+(?:\.\d+)?)([smh])?$/.exec(text.trim()) ?? []

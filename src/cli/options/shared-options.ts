@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 import { appNames, type AppName } from '../../apps/run/app-names.ts'
 import type { BackendName } from '../../backend/kernels.ts'
-import { duration, rateOrAuto, realNumber, wholeNumber } from './numbers.ts'
+import { duration, fraction, rateOrAuto, wholeNumber } from './numbers.ts'
 import type { OptionsInto } from './option-row.ts'
 import { names, oneOf } from './parsers.ts'
 
@@ -67,8 +67,8 @@ export const trainingOptions: OptionsInto<TrainingOptions> = {
     },
     {
       flag: '--valid <part>',
-      help: 'fraction of the data held out for validation (default: 0.2; 0.1 for autoencoders)',
-      parse: realNumber(0, 1, true),
+      help: 'fraction of the data held out for validation (default: 0.2; 0.1 for autoencoders); 0 trains on all ratings, or on all words of fake-word, without a score',
+      parse: fraction,
       into: 'valid',
     },
     {

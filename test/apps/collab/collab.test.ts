@@ -144,6 +144,9 @@ describe('ratings of a file', () => {
     await expect(read('huge.csv', 'who,what,stars\n1,1,2\n1,2,1e39\n')).rejects.toThrow(
       'row 2: "1e+39" is not a rating; ratings are numbers below 1e38',
     )
+    await expect(read('large.csv', 'who,what,stars\n1,1,2\n1,2,1e20\n')).rejects.toThrow(
+      'row 2: the rating is 100000000000000000000, too large to learn from; correct it or remove the row.',
+    )
   })
 })
 

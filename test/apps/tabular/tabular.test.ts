@@ -92,6 +92,18 @@ describe('tabular.fit', () => {
     ).toEqual(['b'])
   })
 
+  it('warns of requested classes that hardly repeat, and says what texts as numbers can be', async () => {
+    const rows = Array.from({ length: 24 }, (_, i) => ({ x: i % 5, y: i, word: ['a', 'b'][i % 2]! }))
+    const small = { epochs: 1, layers: [4] }
+    const run = await fit(Table.fromRows(rows), { target: 'y', kind: 'classification', ...small })
+    expect(run.facts.data['warnings']).toContain(
+      'Target "y" has 24 classes in 24 rows, too few rows per class to learn from.',
+    )
+    await expect(fit(Table.fromRows(rows), { target: 'word', kind: 'regression', ...small })).rejects.toThrow(
+      /^Target "word", row 1: "a" is not a number; correct the cell, or drop kind: 'regression' \(--kind regression\)/,
+    )
+  })
+
   it('learns the logarithm on request', async () => {
     const run = await fit(houses(600), {
       target: 'price',

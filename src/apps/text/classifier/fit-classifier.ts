@@ -62,7 +62,7 @@ export async function fitClassifier(
   const { pretrainEpochs = from === undefined ? 0 : undefined } = wanted
   const options: ClassifierFitOptions = { ...wanted, ...defined({ pretrainEpochs }) }
   if (!(valid > 0 && valid < 1))
-    throw new ValueError('text.fitClassifier', `valid must be between 0 and 1, got ${valid}`)
+    throw new ValueError('text.fitClassifier', `valid must be above 0 and below 1, got ${valid}`)
   const data = labeledTexts(texts, labels, { valid, seed })
   const settings = classifierSettings(options, data.train.length)
   const corpus = [...data.train, ...data.unlabeled]

@@ -68,7 +68,8 @@ function scoresOf({ facts }: CollabRun): string[] {
     readonly validLoss: number | null
     readonly baseline?: { readonly globalMean: number; readonly biases: number }
   }
-  if (validLoss === null || baseline === undefined) return []
+  if (validLoss === null || baseline === undefined)
+    return ['no validation: no rating was held out, so there is no score']
   const { biases, globalMean } = baseline
   const simplest = biases < globalMean ? 'biases alone' : 'the mean rating'
   return [

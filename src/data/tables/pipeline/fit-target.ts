@@ -2,8 +2,10 @@ import { requireTable } from '../require-table.ts'
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { DataError } from '../../../base/errors.ts'
 import { quoted } from '../../../base/quoted.ts'
+import { CellError } from '../cell-error.ts'
 import { isMissing, textColumn, type TableColumn } from '../table-column.ts'
 import type { Table } from '../table.ts'
+import { decimalOf, shown } from './cells.ts'
 import { fitCategory } from './fit-category.ts'
 import { momentsOf } from './fit-continuous.ts'
 import {
@@ -57,7 +59,7 @@ export function fitTarget(table: Table, name: string, options: TargetOptions = {
       `Target ${quoted(name)} is a ${kind}, which has no logarithm; drop log (--log-target).`,
     )
   if (kind === 'regression') {
-    const values = encodeNumbers(table, name, log)
+    const values = numbersOfTarget(table, name, log)
     let [least, greatest] = [Infinity, -Infinity]
     for (const value of values)
       if (!Number.isNaN(value)) [least, greatest] = [Math.min(least, value), Math.max(greatest, value)]
@@ -78,6 +80,24 @@ export function fitTarget(table: Table, name: string, options: TargetOptions = {
     )
   if (kind === 'classification' && category.levels.length === 1) throw constant(name, category.levels[0]!)
   return Fitted.of({ ...common, levelKind: category.kind, classes: category.levels })
+}
+
+/** @throws CellError as `encodeNumbers`; for a text it says that the target may be one of classes. */
+function numbersOfTarget(table: Table, name: string, log: boolean): Float64Array<ArrayBuffer> {
+  try {
+    return encodeNumbers(table, name, log)
+  } catch (error) {
+    const column = table.column(name)
+    if (!(error instanceof CellError) || column.kind !== 'text') throw error
+    const text = column.levels[column.codes[error.row]!]!
+    if (!Number.isNaN(decimalOf(text.trim()))) throw error
+    throw new CellError(
+      error.row,
+      (at) =>
+        `Target ${quoted(name)}${at}: ${shown(text)} is not a number; correct the cell, or drop kind: 'regression' (--kind regression) to predict classes.`,
+      { column: name, cause: error },
+    )
+  }
 }
 
 /** How programs write what is not a finite number. */
