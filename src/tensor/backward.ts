@@ -1,6 +1,7 @@
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { AutogradError, BackendError, ShapeError } from '../base/errors.ts'
 import { withGradMode, type Edge, type GraphNode } from './graph.ts'
+import { setViewRules } from './op.ts'
 import { add } from './ops/add.ts'
 import { contiguous } from './ops/contiguous.ts'
 import { onesLike } from './ops/fill.ts'
@@ -9,7 +10,10 @@ import { toDtype } from './ops/to-dtype.ts'
 import { dropGradient, trackLeaf } from './scope.ts'
 import { sameShape } from './shape.ts'
 import { requireTensors, assertAlive, Tensor } from './tensor.ts'
+import { viewRules } from './view-rules.ts'
 import type { Storage } from '../backend/storage.ts'
+
+setViewRules(viewRules)
 
 export interface BackwardOptions {
   /** Keeps the graph for another pass. Default: the value of `createGraph`. */

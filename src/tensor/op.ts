@@ -74,7 +74,9 @@ export function viewOp(
   assertAlive(name, x)
   const out = new Tensor(x.kernels, x.storage, shape, strides, offset, x.base ?? x)
   watcher?.(name, out, x)
-  attach(name, [x], out, (g) => [vjp(g)], [x])
+  const record = (): void => attach(name, [x], out, (g) => [vjp(g)], [])
+  record()
+  views?.follow(x, out, record)
   return out
 }
 
@@ -85,9 +87,24 @@ export interface InPlaceSpec {
   readonly saves?: readonly Tensor[]
 }
 
+/** How gradients flow through changes of views. */
+export interface ViewRules {
+  /** Has the view `out` of x recorded again after a change of its base. */
+  follow(x: Tensor, out: Tensor, record: () => void): void
+  /** Changes the view x in place and records it. */
+  change(name: string, x: Tensor, inputs: readonly (Tensor | null)[], spec: InPlaceSpec): Tensor
+}
+
+let views: ViewRules | null = null
+
+/** Called by the module that computes gradients; pages that only load a run do without it. */
+export function setViewRules(rules: ViewRules): void {
+  views = rules
+}
+
 /**
- * Changes `x` in place and returns it. Inside `noGrad` any tensor may be changed. While gradients are recorded, leaves that require a
- * gradient and views of tensors that require one are refused; a computed tensor continues with the new values.
+ * Changes `x` in place and returns it. Inside `noGrad` any tensor may be changed. While gradients are recorded, a computed tensor and its
+ * views continue with the new values; changing a view changes its base. Leaves that require a gradient and their views are refused.
  */
 export function inPlaceOp(
   name: string,
@@ -105,11 +122,8 @@ export function inPlaceOp(
     )
   const records =
     recording && x.dtype === 'float32' && (x.requiresGrad || inputs.some((input) => input?.requiresGrad))
-  if (recording && x.base !== null && (records || x.base.requiresGrad))
-    throw new AutogradError(
-      name,
-      'a view cannot be changed in place while gradients are recorded; use the version without the underscore, or noGrad(() => ...)',
-    )
+  if (views !== null && x.base !== null && (records || (recording && x.base.requiresGrad)))
+    return views.change(name, x, inputs, spec)
   watcher?.(name, x)
   spec.forward(x.kernels)
   x.storage.version++
@@ -122,7 +136,7 @@ export function refuseOverlap(name: string, x: Tensor): void {
   if (overlapsItself(x.shape, x.strides))
     throw new ShapeError(
       name,
-      'several elements of this tensor share the same memory (it was expanded), so it cannot be changed in place; call clone() first',
+      'several elements of this tensor share the same memory (it was expanded or unfolded), so it cannot be changed in place; call clone() first',
       { tensor: x.shape, strides: x.strides },
     )
 }

@@ -34,14 +34,17 @@ export function isContiguous(shape: Shape, strides: readonly number[]): boolean 
   return true
 }
 
-/** True if several elements share the same memory, as after `expand`: writing to one would change the others. */
+/** True if several elements share the same memory, as after `expand` and `unfold`: writing to one would change the others. */
 export function overlapsItself(shape: Shape, strides: readonly number[]): boolean {
-  let repeats = false
-  for (let i = 0; i < shape.length; i++) {
-    if (shape[i] === 0) return false
-    if (shape[i]! > 1 && strides[i] === 0) repeats = true
+  if (isContiguous(shape, strides) || shape.includes(0)) return false
+  const dims = shape.flatMap((extent, i) => (extent > 1 ? [{ extent, stride: strides[i]! }] : []))
+  // A stride must be larger than what the dimensions with smaller strides reach.
+  let reach = 0
+  for (const { extent, stride } of dims.toSorted((a, b) => a.stride - b.stride)) {
+    if (stride <= reach) return true
+    reach += (extent - 1) * stride
   }
-  return repeats
+  return false
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {

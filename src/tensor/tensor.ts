@@ -24,8 +24,9 @@ export class Tensor implements Strided {
   readonly kernels: Kernels
   /** The tensor of which this is a view, or null. */
   readonly base: Tensor | null
-  /** How this tensor was computed, if gradients flow through it. */
-  node: GraphNode | null = null
+  /** Of a view: records it again if its base was changed in place since. */
+  follow: (() => void) | null = null
+  #node: GraphNode | null = null
   #leafNeedsGrad = false
   #grad: Tensor | null = null
 
@@ -49,6 +50,16 @@ export class Tensor implements Strided {
   /** The device: `cpu` for native, wasm and reference. */
   get device(): 'cpu' {
     return 'cpu'
+  }
+
+  /** How this tensor was computed, if gradients flow through it. */
+  get node(): GraphNode | null {
+    this.follow?.()
+    return this.#node
+  }
+
+  set node(node: GraphNode | null) {
+    this.#node = node
   }
 
   /** Number of dimensions. */

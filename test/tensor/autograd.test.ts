@@ -6,6 +6,7 @@ import {
   isGradEnabled,
   noGrad,
   ones,
+  scope,
   tensor,
   zeros,
   type Tensor,
@@ -164,14 +165,95 @@ onEveryBackend(() => {
       expect(list(x.grad)).toEqual([2, 2])
     })
 
-    it('of a view are refused while gradients are recorded', () => {
+    it('of a view change its base and all other views, with their gradients', () => {
+      const [x, w] = [leaf(1, 2), leaf(5)]
+      const y = x.mul(3)
+      const [early, part] = [y.narrow(0, 0, 1), y.select(0, 0)]
+      expect(part.mul_(w.select(0, 0))).toBe(part)
+      expect(list(y)).toEqual([15, 6])
+      early.add(y.sum()).sum().backward()
+      expect(list(x.grad)).toEqual([30, 3])
+      expect(list(w.grad)).toEqual([6])
+      expect([part, early].map((view) => view.isLeaf)).toEqual([false, false])
+    })
+
+    it('of a view of plain data take it into the graph, also through a view that was made before', () => {
+      const x = zeros(2, 2)
+      const [early, column] = [x.select(0, 0), x.t().select(0, 1)]
+      const w = leaf(1, 2)
+      column.copy_(w)
+      expect([x, early, column].map((t) => t.requiresGrad)).toEqual([true, true, true])
+      early.mul_(w)
+      x.sum().backward()
+      expect(list(x)).toEqual([0, 2, 0, 2])
+      expect(list(w.grad)).toEqual([2, 2])
+    })
+
+    it('of all views that one call returned are allowed', () => {
+      const x = leaf(1, 2, 3)
+      const y = x.mul(2)
+      y.unbind().forEach((part, i) => part.mul_(i))
+      const [head, tail] = y.split(2)
+      head!.add_(tail!)
+      y.sum().backward()
+      expect(list(y)).toEqual([12, 16, 12])
+      expect(list(x.grad)).toEqual([0, 2, 12])
+    })
+
+    it('of a view of a leaf are refused, unless in noGrad', () => {
+      const x = leaf(1, 2)
+      for (const view of [x.select(0, 0), x.view(2, 1).t(), noGrad(() => x.select(0, 0))])
+        expect(() => view.zero_()).toThrow(/^zero_: a view of a leaf tensor .* noGrad/)
+      expect(() => x.setAt(0, 5)).toThrow(/^setAt: a view of a leaf tensor/)
+      noGrad(() => x.select(0, 1).zero_())
+      expect(list(x)).toEqual([1, 0])
+      expect(x.isLeaf && x.requiresGrad).toBe(true)
+    })
+
+    it('of a view that was made inside noGrad are refused outside it', () => {
       const y = leaf(1, 2).mul(2)
-      expect(() => y.select(0, 0).zero_()).toThrow(/^zero_: a view cannot be changed in place/)
-      expect(() =>
-        zeros(2)
-          .select(0, 0)
-          .add_(tensor(1, { requiresGrad: true })),
-      ).toThrow(AutogradError)
+      const view = noGrad(() => y.view(2, 1))
+      expect(() => view.zero_()).toThrow(/^zero_: a view that was made inside noGrad/)
+      expect(() => view.t().zero_()).toThrow(/^zero_: a view that was made inside noGrad/)
+      noGrad(() => view.zero_())
+      expect(list(y)).toEqual([0, 0])
+    })
+
+    it('of a view whose elements share memory are refused', () => {
+      const x = leaf(1, 2, 3).mul(2)
+      for (const view of [x.expand(2, 3), x.unfold(0, 2, 1), x.unfold(0, 2, 1).t()])
+        for (const run of [(): Tensor => view.zero_(), () => noGrad(() => view.zero_())])
+          expect(run).toThrow(/^zero_: several elements of this tensor share the same memory/)
+      for (const view of [x.unfold(0, 2, 2), x.expand(0, 3), x.expand(1, 3), x.view(3, 1).expand(3, 1)])
+        view.zero_()
+      expect(list(x)).toEqual([0, 0, 0])
+    })
+
+    it('of views in a scope free what a step has used', () => {
+      const w = leaf(1, 2)
+      for (let step = 0; step < 3; step++)
+        scope(() => {
+          const rows = zeros(3, 2)
+          let power = w
+          for (let i = 0; i < 3; i++) {
+            power = power.mul(w)
+            rows.at(i).copy_(power)
+          }
+          rows.slice(0, 1).sum().backward()
+        })
+      expect(list(w.grad)).toEqual([3 * (3 + 4), 3 * (12 + 32)])
+    })
+
+    it('of a view give gradients of tensors in the middle', () => {
+      const x = leaf(1, 2)
+      const y = x.mul(2)
+      const before = y.mul(1)
+      before.select(0, 0).mul_(5)
+      const [dy, dBefore] = grad([before.sum()], [y, before])
+      expect([list(dy!), list(dBefore!)]).toEqual([
+        [5, 1],
+        [1, 1],
+      ])
     })
 
     it('of a view of plain data change the data', () => {

@@ -2,7 +2,10 @@ import type { Generator } from '../../base/philox.ts'
 import * as ops from '../ops/shared.ts'
 import type { Tensor } from '../tensor.ts'
 
-/** In-place methods; they return the tensor. A leaf that requires a gradient can only be changed inside `noGrad(() => ...)`. */
+/**
+ * In-place methods; they return the tensor. Changing a view changes its base and all other views of it, and gradients follow:
+ * `rows.at(i).copy_(x)`. A leaf that requires a gradient, and its views, can only be changed inside `noGrad(() => ...)`.
+ */
 export const inPlaceMethods = {
   /** `this += other`; with `alpha`, `this += alpha * other`. */
   add_(this: Tensor, other: Tensor | number, options?: { readonly alpha?: number }): Tensor {

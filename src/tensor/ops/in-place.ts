@@ -25,9 +25,10 @@ import { where } from './where.ts'
 const addOptionNames: OptionNames<{ readonly alpha?: number }> = { alpha: true }
 
 /**
- * `x += other`. With `alpha`, `x += alpha * other`.
+ * `x += other`. With `alpha`, `x += alpha * other`. Where x is a view, its base changes.
  *
- * @throws ShapeError if other cannot be broadcast to x; AutogradError for a leaf that requires a gradient, outside `noGrad`.
+ * @throws ShapeError if other cannot be broadcast to x, or if elements of x share memory; AutogradError for a leaf that requires a gradient
+ * or a view of one, outside `noGrad`.
  * @example
  * noGrad(() => weight.add_(0.5))
  */
@@ -55,10 +56,14 @@ export function sub_(x: Tensor, other: Tensor | number, options: { readonly alph
 export function mul_(x: Tensor, other: Tensor | number): Tensor {
   const factor = apart(x, other)
   const before = beforeChange(x, factor)
-  return binary_('mul_', 'mul', x, factor, (g, needs) => [
-    needs[0] ? mul(g, factor) : null,
-    needs[1] ? mul(g, before!) : null,
-  ])
+  return binary_(
+    'mul_',
+    'mul',
+    x,
+    factor,
+    (g, needs) => [needs[0] ? mul(g, factor) : null, needs[1] ? mul(g, before!) : null],
+    x.requiresGrad ? undefined : [],
+  )
 }
 
 /** `x /= other`. Throws like `add_`. */
@@ -134,12 +139,12 @@ export function clamp_(x: Tensor, low?: ClampBound, high?: ClampBound): Tensor {
 
 /** Sets every element of x to `value`. Throws like `add_`. */
 export function fill_(x: Tensor, value: number): Tensor {
-  return replace_('fill_', x, value)
+  return fillWith('fill_', x, value)
 }
 
 /** Sets every element of x to 0. Throws like `add_`. */
 export function zero_(x: Tensor): Tensor {
-  return replace_('zero_', x, 0)
+  return fillWith('zero_', x, 0)
 }
 
 /**
@@ -147,12 +152,20 @@ export function zero_(x: Tensor): Tensor {
  *
  * @example
  * noGrad(() => rnn.weight_hh_l0.copy_(eye(3)))
+ * const rows = zeros(2, 3)
+ * rows.at(0).copy_(tensor([1, 2, 3]))
+ * rows // [[1, 2, 3], [0, 0, 0]]
  */
 export function copy_(x: Tensor, source: Tensor): Tensor {
-  requireTensor('copy_', x)
+  return copyInto('copy_', x, source)
+}
+
+/** `copy_` in the name of another operation. */
+export function copyInto(name: string, x: Tensor, source: Tensor): Tensor {
+  requireTensor(name, x)
   const values = apart(x, source) as Tensor
-  const window = broadcast('copy_', values, x.shape)
-  return inPlaceOp('copy_', x, [values], {
+  const window = broadcast(name, values, x.shape)
+  return inPlaceOp(name, x, [values], {
     forward: (k) => k.copy(window, x),
     vjp: (g, needs) => [needs[0] ? zerosLike(g) : null, g],
     saves: [],
@@ -216,7 +229,8 @@ function unary_(name: string, kernel: UnaryName, x: Tensor, vjp: Vjp<readonly (T
   return inPlaceOp(name, x, [], { forward: (k) => k.unary(kernel, x, x), vjp })
 }
 
-function replace_(name: string, x: Tensor, value: number): Tensor {
+/** `fill_` in the name of another operation. */
+export function fillWith(name: string, x: Tensor, value: number): Tensor {
   requireTensor(name, x)
   if (x.dtype === 'int32') requireInt32(name, value)
   return inPlaceOp(name, x, [], { forward: (k) => k.fill(x, value), vjp: (g) => [zerosLike(g)] })

@@ -13,7 +13,7 @@ import { cumsum } from './cumsum.ts'
 import { broadcast } from './elementwise.ts'
 import { expand } from './expand.ts'
 import { filled } from './fill.ts'
-import { copy_, fill_ } from './in-place.ts'
+import { copyInto, fillWith } from './in-place.ts'
 import {
   resolve,
   withoutSelectors,
@@ -49,11 +49,8 @@ export function setAt(x: Tensor, index: SetIndex, value: Tensor | number): Tenso
   const list = (Array.isArray(index) ? index : [index]) as readonly Index[]
   const { view, selectors } = resolve('setAt', x, list)
   if (selectors.length === 0) {
-    const records =
-      isGradEnabled() && (x.requiresGrad || (value instanceof Tensor && value.requiresGrad)) && view !== x
-    if (records) return replace('setAt', x, (old) => putView(old, list, tensorOf(old, value)))
-    if (typeof value === 'number') fill_(view, x.dtype === 'int32' ? Math.trunc(value) : value)
-    else copy_(view, fitted('setAt', value, view.shape))
+    if (typeof value === 'number') fillWith('setAt', view, x.dtype === 'int32' ? Math.trunc(value) : value)
+    else copyInto('setAt', view, fitted('setAt', value, view.shape))
     return x
   }
   const [only] = selectors
