@@ -146,6 +146,7 @@ describe('lanner fit --help', () => {
       '--patience <n>',
       '--missing <texts>',
       '--decimal <mark>',
+      '--date-order <order>',
       '--text <columns>',
       '--target <column>',
     ])

@@ -1,6 +1,8 @@
 import { requireTable } from '../../data/tables/require-table.ts'
 import { checkOptions } from '../../base/check-options.ts'
+import { defined } from '../../base/defined.ts'
 import { DataError } from '../../base/errors.ts'
+import { orderIn } from '../../data/tables/date-order.ts'
 import { splitTable, type TableSplit } from '../../data/tables/splits.ts'
 import { inputWarnings, noteWarnings } from '../tabular/warnings.ts'
 import type { Table } from '../../data/tables/table.ts'
@@ -64,6 +66,7 @@ export async function fit(table: Table, options: AutoencoderFitOptions = {}): Pr
       trainRows: split.trainRows.length,
       validRows: split.validRows.length,
       warnings,
+      ...defined({ dateOrder: orderIn(table.notes) }),
     },
     metrics: { baselineLoss: baselineLoss(encoder, known, judged) },
   })

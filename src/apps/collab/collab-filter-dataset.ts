@@ -5,6 +5,7 @@ import { DataError } from '../../base/errors.ts'
 import { quoted } from '../../base/quoted.ts'
 import { defined } from '../../base/defined.ts'
 import { ColumnarModelData, cellOf, isMissing, type TableColumn } from '../../data/index.ts'
+import type { DateOrder } from '../../data/tables/date-order.ts'
 import type { ReadNote } from '../../data/tables/read-note.ts'
 import type { Table } from '../../data/tables/table.ts'
 import { idColumn } from './id-column.ts'
@@ -35,7 +36,8 @@ const collabFilterDatasetGetDataOptionNames: OptionNames<{
 const collabFilterDatasetFromCsvOptionNames: OptionNames<{
   readonly missing?: readonly string[] | undefined
   readonly decimal?: '.' | ',' | undefined
-}> = { missing: true, decimal: true }
+  readonly dateOrder?: DateOrder | undefined
+}> = { missing: true, decimal: true, dateOrder: true }
 
 /**
  * Ratings with users and items numbered in order of first appearance. Validation rows are numbered too: an item that occurs only there has an (untrained)
@@ -148,17 +150,18 @@ export class CollabFilterDataset {
     options: {
       readonly missing?: readonly string[] | undefined
       readonly decimal?: '.' | ',' | undefined
+      readonly dateOrder?: DateOrder | undefined
     } = {},
   ): Promise<CollabFilterDataset> {
     checkOptions('CollabFilterDataset.fromCsv', options, collabFilterDatasetFromCsvOptionNames)
-    const { missing, decimal } = options
+    const { missing, decimal, dateOrder } = options
     const names = namesOf(columns)
     const ids = [columns.user, columns.item]
     const { readTable } = await import('../../data/tables/duckdb/index.ts')
     let table = await readTable(path, {
       columns: names,
       types: Object.fromEntries(ids.map((name) => [name, 'text' as const])),
-      ...defined({ missing, decimal }),
+      ...defined({ missing, decimal, dateOrder }),
     })
     for (const name of ids) table = table.with(name, idColumn(table.column(name)))
     return CollabFilterDataset.fromTable(table, columns)

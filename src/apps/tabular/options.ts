@@ -1,4 +1,5 @@
 import { type OptionNames } from '../../base/check-options.ts'
+import type { DateOrder } from '../../data/tables/date-order.ts'
 import type { TargetKind } from '../../data/tables/pipeline/target-encoder.ts'
 import { splitOptionNames, type SplitOptions } from '../../data/tables/splits.ts'
 import type { Table } from '../../data/tables/table.ts'
@@ -154,6 +155,8 @@ export interface TabularFileOptions extends TabularFitOptions {
   readonly texts?: readonly string[] | undefined
   /** The decimal mark for ambiguous numbers, as in `readTable`. */
   readonly decimal?: '.' | ',' | undefined
+  /** What comes first in ambiguous dates, as in `readTable`. */
+  readonly dateOrder?: DateOrder | undefined
   /** Memory budget for the rows in bytes. Node.js, the kernels and the net come on top. Default: half of what is free. */
   readonly memory?: number | undefined
   /** Folder for temporary rows: it needs about the decompressed size of the file. Default: a folder under TMPDIR. */
@@ -167,6 +170,7 @@ export const tabularFileOptionNames: OptionNames<TabularFileOptions> = {
   missing: true,
   texts: true,
   decimal: true,
+  dateOrder: true,
   memory: true,
   folder: true,
   onRows: true,

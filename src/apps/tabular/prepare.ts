@@ -12,6 +12,7 @@ import type { Table } from '../../data/tables/table.ts'
 import { backgroundRows } from './background.ts'
 import { inputWarnings, excluded, noteWarnings, refuseSingleRow, targetWarnings } from './warnings.ts'
 import type { TabularFitOptions } from './options.ts'
+import { orderIn, type DateOrder } from '../../data/tables/date-order.ts'
 import { columnsOf } from './model-columns.ts'
 import { nonInputColumns, refuseDoubleUse } from './non-input-columns.ts'
 import { scaleToMeanOne, weightsOf, withWeights } from './row-weights.ts'
@@ -34,6 +35,8 @@ export interface PreparedTable {
   readonly isWeighted: boolean
   readonly baseline: Scores
   readonly warnings: readonly string[]
+  /** The order of its dates with the year last, for reading new rows. */
+  readonly dateOrder?: DateOrder | undefined
   /** All rows that have a target, as model inputs; null if they are on disk. */
   readonly inputs: PreparedRows | null
   /** A random sample of the training rows on disk, as model inputs; null if they are in memory. */
@@ -136,6 +139,7 @@ export function prepare(table: Table, options: TabularFitOptions): PreparedTable
     sample: null,
     isWeighted: weights !== null,
     warnings,
+    dateOrder: orderIn(table.notes),
   }
 }
 

@@ -6,11 +6,11 @@ import type { ColumnOptions, TableFileOptions } from '../options/shared-options.
 /** Reads the table of a file with the command's options. */
 export function readRows(
   file: string,
-  { missing, decimal, dates = [], texts = [] }: TableFileOptions & ColumnOptions,
+  { missing, decimal, dateOrder, dates = [], texts = [] }: TableFileOptions & ColumnOptions,
 ): Promise<Table> {
   const types = Object.fromEntries([
     ...dates.map((name) => [name, 'date'] as const),
     ...texts.map((name) => [name, 'text'] as const),
   ])
-  return readTable(file, { types, ...defined({ missing, decimal }) })
+  return readTable(file, { types, ...defined({ missing, decimal, dateOrder }) })
 }

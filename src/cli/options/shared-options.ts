@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { appNames, type AppName } from '../../apps/run/app-names.ts'
+import type { DateOrder } from '../../data/tables/date-order.ts'
 import type { BackendName } from '../../backend/kernels.ts'
 import { duration, fraction, rateOrAuto, wholeNumber } from './numbers.ts'
 import type { OptionsInto } from './option-row.ts'
@@ -216,6 +217,8 @@ export interface TableFileOptions {
   readonly missing?: readonly string[]
   /** The decimal mark of numbers with two possible readings. */
   readonly decimal?: '.' | ','
+  /** Which comes first in dates with two possible readings. */
+  readonly dateOrder?: DateOrder
 }
 
 export const tableFileOptions: OptionsInto<TableFileOptions> = {
@@ -233,6 +236,13 @@ export const tableFileOptions: OptionsInto<TableFileOptions> = {
       help: 'decimal mark, for numbers such as 1,234 that have two readings',
       parse: oneOf(['.', ',']),
       into: 'decimal',
+      inRun: true,
+    },
+    {
+      flag: '--date-order <order>',
+      help: 'what comes first in dates such as 01/02/2020 that have two readings',
+      parse: oneOf(['day-first', 'month-first']),
+      into: 'dateOrder',
       inRun: true,
     },
   ],

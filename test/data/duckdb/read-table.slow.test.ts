@@ -102,13 +102,19 @@ describe('readTable', () => {
     ])
   })
 
-  it('takes ISO dates alone for dates, whichever way round the others stand', async () => {
-    for (const days of ['31.07.2015,30.07.2015', '07/31/2015,07/30/2015', '05-07-2015,06-07-2015']) {
+  it('takes for dates what has one reading, and no short forms', async () => {
+    for (const days of ['31.07.2015,30.07.2015', '07/31/2015,07/30/2015']) {
+      const [one, two] = days.split(',')
+      const table = await readTable(file('days.csv', `d,n\n${one},1\n${two},2\n`))
+      const moments = [31, 30].map((day) => Date.UTC(2015, 6, day))
+      expect(table.column('d'), days).toMatchObject({ kind: 'date', values: Float64Array.from(moments) })
+    }
+    for (const days of ['05-07-2015,06-07-2015', '31.07.15,30.07.15']) {
       const [one, two] = days.split(',')
       const table = await readTable(file('days.csv', `d,n\n${one},1\n${two},2\n`))
       expect(table.column('d'), days).toMatchObject({ kind: 'text', levels: [one, two] })
     }
-    for (const day of ['05-07-2015', '31-07-2015 12:00:00', '15-07-31', '2015-07']) {
+    for (const day of ['05-07-2015', '31-07-2015 12.00', '15-07-31', '2015-07']) {
       const table = await readTable(file('days.jsonl', `{"d":"${day}"}\n{"d":"${day}"}\n`))
       expect(table.column('d'), day).toMatchObject({ kind: 'text', levels: [day] })
     }

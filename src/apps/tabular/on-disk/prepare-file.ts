@@ -3,6 +3,7 @@ import { nodeBuiltin } from '../../../base/node-builtin.ts'
 import { makeTemporaryFolder } from '../../../base/temporary-folder.ts'
 import { RowFileLoader } from '../../../data/row-file-loader.ts'
 import type { RowBlock, RowFile } from '../../../data/row-file.ts'
+import { orderIn, type DateOrder } from '../../../data/tables/date-order.ts'
 import { StoredTable } from '../../../data/tables/duckdb/stored-table.ts'
 import type { TablePipeline } from '../../../data/tables/pipeline/table-pipeline.ts'
 import type { Table } from '../../../data/tables/table.ts'
@@ -38,7 +39,7 @@ export async function prepareFile(
   const { path: folder, remove } = makeTemporaryFolder('rows', options.folder)
   try {
     const plan = memoryPlan(options.memory)
-    const { rows, learned, file, valid, background } = await onDisk(path, folder, plan, options)
+    const { rows, learned, file, valid, background, dateOrder } = await onDisk(path, folder, plan, options)
     const blocks = runsOf(file.blocks.at(-1)!, plan.rowsInBlock(file.width))
     const { target, pipeline, trainRows, validRows, warnings, simplest } = learned
     const judged = { file, blocks, target, isWeighted: options.weights !== undefined }
@@ -53,6 +54,7 @@ export async function prepareFile(
       target,
       baseline,
       warnings,
+      dateOrder,
       isWeighted: judged.isWeighted,
       inputs: null,
       sample: () => sampleRows(file, pipeline),
@@ -104,11 +106,12 @@ async function onDisk(
   readonly file: RowFile
   readonly valid: Table
   readonly background: Table
+  readonly dateOrder: DateOrder | undefined
 }> {
-  const { dates = [], texts = [], missing, decimal, signal, seed = 42, weights, onRows } = options
+  const { dates = [], texts = [], missing, decimal, dateOrder, signal, seed = 42, weights, onRows } = options
   const { join } = nodeBuiltin('path', 'tabular.fitFile')
   const store = await StoredTable.open(path, {
-    ...defined({ missing, decimal }),
+    ...defined({ missing, decimal, dateOrder }),
     types: Object.fromEntries([
       ...dates.map((name) => [name, 'date'] as const),
       ...texts.map((name) => [name, 'text'] as const),
@@ -129,7 +132,7 @@ async function onDisk(
     const background = await sample(Side.train, learned.trainRows, BACKGROUND_ROWS)
     const written = { plan, seed, weights }
     const file = await writePrepared(join(folder, 'prepared.rows'), store, { ...learned, marks }, written)
-    return { rows: store.rows, learned, file, valid, background }
+    return { rows: store.rows, learned, file, valid, background, dateOrder: orderIn(store.notes) }
   } finally {
     store.close()
   }

@@ -81,10 +81,10 @@ function scoresOf({ facts }: CollabRun): string[] {
 /** The ratings of a file. */
 async function readRatings(
   file: string,
-  { missing, decimal, user, item, rating, implicit, time, validLast }: CollabOptions,
+  { missing, decimal, dateOrder, user, item, rating, implicit, time, validLast }: CollabOptions,
 ): Promise<CollabFilterDataset> {
   const columns = { user, item, rating, implicit, time: time ?? validLast }
-  return CollabFilterDataset.fromCsv(file, columns, { missing, decimal })
+  return CollabFilterDataset.fromCsv(file, columns, { missing, decimal, dateOrder })
 }
 
 /** The options of `collab.fit` from those of the command. */

@@ -124,8 +124,9 @@ function fileReading({
   missing,
   texts,
   decimal,
-}: TabularOptions): Pick<TabularFileOptions, 'missing' | 'texts' | 'decimal'> {
-  return defined({ missing, texts, decimal })
+  dateOrder,
+}: TabularOptions): Pick<TabularFileOptions, 'missing' | 'texts' | 'decimal' | 'dateOrder'> {
+  return defined({ missing, texts, decimal, dateOrder })
 }
 
 /** The options of `tabular.fit` from those of the command. */

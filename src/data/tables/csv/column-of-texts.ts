@@ -10,6 +10,16 @@ import {
   type NumberForm,
 } from '../number-form.ts'
 import { shown } from '../pipeline/cells.ts'
+import {
+  isoOf,
+  mayBeYearLast,
+  needsOrder,
+  orderNote,
+  orderOf,
+  twoOrdersNote,
+  type DateOrder,
+} from '../date-order.ts'
+import type { ReadNote } from '../read-note.ts'
 import { textColumn, type TableColumn } from '../table-column.ts'
 
 /** How a column is read; undefined leaves it to its cells. */
@@ -17,12 +27,13 @@ export interface ColumnRules {
   readonly name: string
   readonly kind: 'text' | 'number' | 'date' | undefined
   readonly decimal: '.' | ',' | undefined
+  readonly dateOrder: DateOrder | undefined
 }
 
 /** A column and a note about how it was read. */
 export interface ReadColumn {
   readonly column: TableColumn
-  readonly note: string | null
+  readonly note: string | ReadNote | null
 }
 
 /**
@@ -32,10 +43,10 @@ export interface ReadColumn {
  * @throws DataError naming the first cell that is not of the requested kind.
  */
 export function columnOfTexts(cells: readonly (string | null)[], rules: ColumnRules): ReadColumn {
-  const { name, kind, decimal } = rules
-  const asText = (note: string | null = null): ReadColumn => ({ column: textColumn(cells), note })
+  const { name, kind, decimal, dateOrder } = rules
+  const asText = (note: ReadColumn['note'] = null): ReadColumn => ({ column: textColumn(cells), note })
   const present = cells.filter((cell) => cell !== null)
-  if (kind === 'date') return plain(dates(cells, name))
+  if (kind === 'date') return plain(dates(cells, name, dateOrder))
   if (kind === 'text' || (kind === undefined && present.length === 0)) return asText()
   if (kind === 'number' && decimal !== ',' && present.every((cell) => LOOSE.test(cell)))
     return plain(numbers(cells, toNumber, { whole: false }))
@@ -57,6 +68,10 @@ export function columnOfTexts(cells: readonly (string | null)[], rules: ColumnRu
     return plain(flags(cells))
   const filled = present.filter((cell) => cell.trim() !== '')
   const first = filled[0]
+  if (kind === undefined && first !== undefined && mayBeYearLast(first)) {
+    const found = yearLast(cells, filled, rules)
+    if (found !== null) return found
+  }
   if (first !== undefined && mayBeNumber(first)) {
     const form = formOf(readingsOf(filled), decimal)
     if (form === 'ambiguous' && kind === undefined) return asText(ambiguous(name, filled))
@@ -67,6 +82,28 @@ export function columnOfTexts(cells: readonly (string | null)[], rules: ColumnRu
   }
   if (kind === 'number') throw notNumber(name, cells)
   return asText()
+}
+
+/** A column of dates with the year last; null if it is none. */
+function yearLast(
+  cells: readonly (string | null)[],
+  filled: readonly string[],
+  { name, dateOrder }: ColumnRules,
+): ReadColumn | null {
+  if (!filled.every(mayBeYearLast)) return null
+  const exists = (order: DateOrder) => (cell: string) => Number.isFinite(momentOf(isoOf(cell, order)))
+  const [isDayFirst, isMonthFirst] = [exists('day-first'), exists('month-first')]
+  const readings = {
+    dayFirst: filled.every(isDayFirst),
+    monthFirst: filled.every(isMonthFirst),
+    hasPoint: filled.some((cell) => cell.includes('.')),
+  }
+  const order = orderOf(readings, dateOrder)
+  if (order === null) return null
+  const text = filled.find((cell) => !isDayFirst(cell) || !isMonthFirst(cell)) ?? filled[0]!
+  if (order === 'ambiguous') return { column: textColumn(cells), note: twoOrdersNote(name, text) }
+  const present = cells.map((cell) => (cell === null || cell.trim() === '' ? null : cell))
+  return { column: dates(present, name, order), note: orderNote(name, text, order) }
 }
 
 const plain = (column: TableColumn): ReadColumn => ({ column, note: null })
@@ -165,11 +202,14 @@ function momentOf(text: string): number {
   return Date.parse(`${day}T${time}${hours === undefined ? 'Z' : `${hours}:${minutes}`}`)
 }
 
-function dates(cells: readonly (string | null)[], name: string): TableColumn {
+/** @param order of those with the year last; undefined to refuse them. */
+function dates(cells: readonly (string | null)[], name: string, order?: DateOrder): TableColumn {
   const missing = Uint8Array.from(cells, (cell) => Number(cell === null))
   const values = Float64Array.from(cells, (cell, row) => {
     if (cell === null) return NaN
-    const at = momentOf(cell)
+    const isYearLast = mayBeYearLast(cell)
+    if (isYearLast && order === undefined) throw needsOrder(name, row, cell)
+    const at = momentOf(isYearLast ? isoOf(cell, order!) : cell)
     if (!Number.isFinite(at))
       throw new DataError(
         `Column ${quoted(name)}, row ${row + 1}: ${shown(cell)} is not a date such as 2015-07-31.`,

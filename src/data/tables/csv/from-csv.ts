@@ -5,7 +5,7 @@ import { quoted } from '../../../base/quoted.ts'
 import { nearestName } from '../../../base/nearest-name.ts'
 import { csvRecords, type CsvRecord } from '../duckdb/csv-records.ts'
 import { parseHeader } from '../duckdb/parse-header.ts'
-import { type ReadTableOptions, readTableOptionNames } from '../duckdb/read-table-options.ts'
+import { checkReading, type ReadTableOptions, readTableOptionNames } from '../duckdb/read-table-options.ts'
 import type { ReadNote } from '../read-note.ts'
 import { Table } from '../table.ts'
 import { columnOfTexts } from './column-of-texts.ts'
@@ -29,6 +29,7 @@ const optionNames: OptionNames<FromCsvOptions> = { ...readTableOptionNames, deli
  */
 export async function fromCsv(source: string | Blob, options: FromCsvOptions = {}): Promise<Table> {
   checkOptions('Table.fromCsv', options, optionNames)
+  checkReading('Table.fromCsv', options)
   if (typeof source !== 'string' && !(source instanceof Blob))
     throw wrongArgument('Table.fromCsv', 'the text of a CSV, or a File', source)
   const { columns, limit = Infinity, delimiter = null } = options
@@ -58,8 +59,14 @@ export async function fromCsv(source: string | Blob, options: FromCsvOptions = {
   const notes: ReadNote[] = note === null ? [] : [{ column: null, message: note }]
   const read = (columns ?? known).map((name) => {
     const kind = new Map(Object.entries(options.types ?? {})).get(name) ?? (isText(name) ? 'text' : undefined)
-    const own = columnOfTexts(cells[header.names.indexOf(name)]!, { name, kind, decimal: options.decimal })
-    if (own.note !== null) notes.push({ column: name, message: own.note })
+    const own = columnOfTexts(cells[header.names.indexOf(name)]!, {
+      name,
+      kind,
+      decimal: options.decimal,
+      dateOrder: options.dateOrder,
+    })
+    if (own.note !== null)
+      notes.push(typeof own.note === 'string' ? { column: name, message: own.note } : own.note)
     return [name, own.column] as const
   })
   return new Table(read, cells[0]!.length, notes)

@@ -9,8 +9,9 @@ import { readHeader } from './csv-header.ts'
 import type { Header } from './parse-header.ts'
 import { inspectText, type TextEncoding } from './inspect-text.ts'
 import { lineOfRow } from './line-of-row.ts'
-import type { ReadTableOptions } from './read-table-options.ts'
+import { checkReading, type ReadTableOptions } from './read-table-options.ts'
 import { rewriteText } from './rewrite-text.ts'
+import { yearLast } from './settle-dates.ts'
 import { identifier, literal } from './sql.ts'
 
 /** How the types of a file's columns are inferred. */
@@ -88,7 +89,7 @@ export async function openFile(path: string, options: ReadTableOptions = {}): Pr
   const { limit } = options
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 0))
     throw new ValueError('readTable', `limit must be an integer of at least 0, got ${limit}`)
-  checkTypes(options)
+  checkReading('readTable', options)
   const place = plainPlace(path)
   try {
     return await opened({ path, format, options, notes: [], isCopy: false, mayHoldHex: false, ...place })
@@ -164,18 +165,6 @@ function plainPlace(path: string): Pick<Opened, 'at' | 'close'> {
   return { at, close: () => folder.remove() }
 }
 
-/** @throws ValueError for a kind that columns cannot have. */
-function checkTypes({ types = {}, decimal }: ReadTableOptions): void {
-  for (const [name, kind] of Object.entries(types))
-    if (!Object.hasOwn(sqlTypes, kind))
-      throw new ValueError(
-        'readTable',
-        `types must be text, number or date, got ${JSON.stringify(kind)} for ${quoted(name)}`,
-      )
-  if (decimal !== undefined && decimal !== '.' && decimal !== ',')
-    throw new ValueError('readTable', `decimal must be '.' or ',', got ${JSON.stringify(decimal)}`)
-}
-
 const end = ({ limit }: ReadTableOptions): string => (limit === undefined ? '' : ` LIMIT ${limit}`)
 
 /** A file whose rows carry column names. */
@@ -226,7 +215,7 @@ async function ofText(file: Opened): Promise<FileSource> {
   for (const name of names) if (isText(name) && !types.has(name)) types.set(name, 'VARCHAR')
   const dates = new Set([...names].filter((name) => options.types?.[name] === 'date'))
   // Read as text first: `read_csv` drops the time zone if it is told to read a TIMESTAMP.
-  const moment = (name: string): string => `${identifier(name)}::TIMESTAMPTZ AS ${identifier(name)}`
+  const moment = (name: string): string => `${momentOf(identifier(name), options)} AS ${identifier(name)}`
   const all = `*${unnamed.size === 0 ? '' : ` EXCLUDE (${header.unnamed.map(identifier).join(', ')})`}`
   const list =
     options.columns?.map((name) => (dates.has(name) ? moment(name) : identifier(name))).join(', ') ??
@@ -287,6 +276,12 @@ function listed(names: readonly string[]): string {
 
 function clipped(name: string): string {
   return name.length > 60 ? `${name.slice(0, 57)}...` : name
+}
+
+/** A text as a moment in SQL: in ISO 8601, or with the year last if the order is known. */
+function momentOf(own: string, { dateOrder }: ReadTableOptions): string {
+  const iso = `${own}::TIMESTAMPTZ`
+  return dateOrder === undefined ? iso : `coalesce(${yearLast(own, dateOrder)}::TIMESTAMPTZ, ${iso})`
 }
 
 /** Formats that match nothing: `settleTypes` decides later which texts are dates, because DuckDB judges by sampled rows (see `doubtfulDates`). */

@@ -1,4 +1,7 @@
 import type { OptionNames } from '../../../base/check-options.ts'
+import { ValueError } from '../../../base/errors.ts'
+import { quoted } from '../../../base/quoted.ts'
+import { dateOrders, type DateOrder } from '../date-order.ts'
 
 /** How a file is read. */
 export interface ReadTableOptions {
@@ -14,6 +17,8 @@ export interface ReadTableOptions {
   readonly missing?: readonly string[]
   /** The decimal mark of ambiguous numbers such as `1,234`. Default: such columns stay text. */
   readonly decimal?: '.' | ','
+  /** Which comes first in ambiguous dates such as `01/02/2020`. Default: such columns stay text, unless one of their dates has only one reading. */
+  readonly dateOrder?: DateOrder
   /** Whether a CSV has a header with column names. Default true. */
   readonly header?: boolean
   /** Column names of a CSV, instead of those in its header. */
@@ -29,4 +34,22 @@ export const readTableOptionNames: OptionNames<ReadTableOptions> = {
   header: true,
   names: true,
   decimal: true,
+  dateOrder: true,
+}
+
+/** @throws ValueError for a kind that columns cannot have, and for an unknown decimal mark or order of dates. */
+export function checkReading(operation: string, { types = {}, decimal, dateOrder }: ReadTableOptions): void {
+  for (const [name, kind] of Object.entries(types))
+    if (!['text', 'number', 'date'].includes(kind))
+      throw new ValueError(
+        operation,
+        `types must be text, number or date, got ${JSON.stringify(kind)} for ${quoted(name)}`,
+      )
+  if (decimal !== undefined && decimal !== '.' && decimal !== ',')
+    throw new ValueError(operation, `decimal must be '.' or ',', got ${JSON.stringify(decimal)}`)
+  if (dateOrder !== undefined && !dateOrders.includes(dateOrder))
+    throw new ValueError(
+      operation,
+      `dateOrder must be 'day-first' or 'month-first', got ${JSON.stringify(dateOrder)}`,
+    )
 }

@@ -9,6 +9,8 @@ import { notDate } from '../pipeline/dates.ts'
 import { planColumn, type ColumnPlan } from './column-builder.ts'
 import { missingColumn, openFile, type FileSource, type Guess } from './file-source.ts'
 import { type ReadTableOptions, readTableOptionNames } from './read-table-options.ts'
+import { mayBeYearLast, needsOrder } from '../date-order.ts'
+import { yearLast } from './settle-dates.ts'
 import { doubtfulDates, hexColumns, roundedWholes, settleTypes, type Settled } from './settle-types.ts'
 import { identifier, literal } from './sql.ts'
 import { TableDatabase, type DatabaseOptions, databaseOptionNames } from './table-database.ts'
@@ -24,7 +26,7 @@ const wholeTableOptionNames: OptionNames<ReadTableOptions & DatabaseOptions> = {
  * Reads a table with DuckDB: CSV, TSV and JSON lines (each also as .gz) and Parquet, depending on the extension. Types are inferred from the rows;
  * blank lines are skipped. Node only.
  *
- * In a CSV `true` and `false` are booleans (`yes` and `no` are text), dates are ISO 8601, in UTC if they name no zone, and columns with integers beyond
+ * In a CSV `true` and `false` are booleans (`yes` and `no` are text), dates are ISO 8601, in UTC if they name no zone, or such as 31/7/2015 (see `dateOrder`), and columns with integers beyond
  * 2^53 are text.
  *
  * @throws FileError if the file is missing, empty, damaged or of another kind; DataError naming line and column for rows that do not
@@ -229,10 +231,13 @@ async function noDate(
   database: TableDatabase,
   { header, options, sql }: FileSource,
 ): Promise<DataError | null> {
+  const { dateOrder } = options
   for (const name of header!.names.filter((each) => options.types?.[each] === 'date')) {
     const [found] = (await database.rows(
-      `SELECT n::DOUBLE, v FROM (SELECT row_number() OVER () AS n, ${identifier(name)} AS v FROM (${sql({ from: 'none' })})) WHERE v IS NOT NULL AND TRY_CAST(v AS TIMESTAMPTZ) IS NULL LIMIT 1`,
+      `SELECT n::DOUBLE, v FROM (SELECT row_number() OVER () AS n, ${identifier(name)} AS v FROM (${sql({ from: 'none' })})) WHERE v IS NOT NULL AND TRY_CAST(v AS TIMESTAMPTZ) IS NULL${dateOrder === undefined ? '' : ` AND ${yearLast('v', dateOrder)} IS NULL`} LIMIT 1`,
     )) as unknown as (readonly [number, string])[]
+    if (found !== undefined && dateOrder === undefined && mayBeYearLast(found[1]))
+      return needsOrder(name, found[0] - 1, found[1])
     if (found !== undefined) return notDate(name, found[0] - 1, shown(found[1]))
   }
   return null

@@ -1,11 +1,13 @@
 import { quoted } from '../../../base/quoted.ts'
 import { shown } from '../pipeline/cells.ts'
 import { MANY } from '../pipeline/why-text.ts'
+import { mayBeYearLast } from '../date-order.ts'
 import { CELL_PATTERNS, mayBeNumber, type NumberForm } from '../number-form.ts'
 import type { ReadNote } from '../read-note.ts'
 import { textTest, type FileSource, type Guess } from './file-source.ts'
 import { isNested } from './column-builder.ts'
 import { identifier, literal } from './sql.ts'
+import { settleDates } from './settle-dates.ts'
 import { settleNumbers } from './settle-numbers.ts'
 import type { TableDatabase } from './table-database.ts'
 
@@ -125,6 +127,15 @@ export async function settleTypes(
     if (better !== null) await change(column, better)
     if (better !== null || type !== 'VARCHAR' || source.format === 'parquet') continue
     const isAsked = types.get(column) === 'number'
+    const dates =
+      !isAsked && seen.first !== null && mayBeYearLast(seen.first)
+        ? await settleDates(database, name, column, source.options.dateOrder)
+        : null
+    if (dates !== null) {
+      if (dates.type !== null) await change(column, dates.type)
+      notes.push(dates.note)
+      continue
+    }
     const mayBePlain = source.format !== 'json' || isJson
     const numbers =
       seen.first !== null && mayBeNumber(seen.first)

@@ -1,4 +1,5 @@
 import { defined } from '../../../base/defined.ts'
+import type { DateOrder } from '../date-order.ts'
 import type { TablePipeline } from './table-pipeline.ts'
 
 /** Options for `readTable` that read a file the way the training file was read. */
@@ -9,6 +10,8 @@ export interface TableReading {
   readonly missing?: readonly string[]
   /** The decimal mark of numbers with two possible readings. */
   readonly decimal?: '.' | ','
+  /** Which comes first in dates with two possible readings. */
+  readonly dateOrder?: DateOrder
 }
 
 /**
@@ -31,12 +34,13 @@ export function readingOf(
     ...conts.map(({ source }) => source),
     ...cats.filter(({ kind, part }) => kind === 'date' || part !== null).map(({ source }) => source),
   ])
-  const { missing, decimal } = data
+  const { missing, decimal, dateOrder } = data
   return {
     texts: asWritten ? (name) => texts.has(name) || !typed.has(name) : [...texts],
     ...defined({
       missing: Array.isArray(missing) ? missing.map(String) : undefined,
       decimal: decimal === '.' || decimal === ',' ? decimal : undefined,
+      dateOrder: dateOrder === 'day-first' || dateOrder === 'month-first' ? dateOrder : undefined,
     }),
   }
 }
