@@ -94,7 +94,7 @@ describe('lanner fit of rows', () => {
     const unknown =
       'warning: Column "town": 40 rows have a category that no training row has ("new0", "new1"); it counts as missing.\n'
     const heldOut =
-      'warning: The run was trained on towns.csv, but not on the rows held out for validation, which can have such categories.\n'
+      'warning: Categories and medians come from the training rows of towns.csv; those held out for validation can have such cells.\n'
     const own = await lanner(['predict', 'towns', 'towns.csv', '--out', 'o.csv'], { cwd })
     expect(own.stderr).toBe(`${unknown}${heldOut}o.csv: 200 rows, 4 columns (3 before)\n`)
     expect((await lanner(['embed', 'towns', 'towns.csv', '--out', 'e.csv'], { cwd })).stderr).toContain(
