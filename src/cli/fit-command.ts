@@ -81,7 +81,7 @@ async function newJob(
   if (file === undefined)
     throw new LannerError(
       'usage',
-      'lanner fit needs FILE, the file to train on; or continue a run with --resume RUN.',
+      'fit needs FILE, the file to train on; or continue a run with --resume RUN.',
     )
   const app = await appFor(file, options)
   const out = options.out ?? join('runs', basename(file).replace(/(\.[a-z0-9]+){1,2}$/i, ''))

@@ -7,10 +7,10 @@ export async function runCommand(args: readonly string[]): Promise<void> {
   try {
     const root = program()
     const [verb, asked] = args
-    // Commander shows all help for a name that it does not know.
-    if (verb === 'help' && asked !== undefined && !root.commands.some((command) => command.name() === asked))
-      root.error(`error: unknown command '${asked}'`)
-    await root.parseAsync(args, { from: 'user' })
+    // Commander shows all help for a name that it does not know; as a command it is refused, with the nearest one.
+    const isUnknown =
+      verb === 'help' && asked !== undefined && !root.commands.some((command) => command.name() === asked)
+    await root.parseAsync(isUnknown ? [asked] : args, { from: 'user' })
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode !== 0) {
@@ -31,5 +31,5 @@ function messageFor({ code, message }: CommanderError, verb = ''): string {
   const missing = code === 'commander.missingArgument' ? /'(.+)'/.exec(line)?.[1] : undefined
   return missing === undefined
     ? line
-    : `lanner ${verb} needs ${missing.toUpperCase()}; for help: lanner ${verb} --help`
+    : `${verb} needs ${missing.toUpperCase()}; for help: lanner ${verb} --help`
 }
