@@ -63,6 +63,7 @@ export { InstanceNorm2d } from './layers/instance-norm.ts'
 export { LayerNorm, type LayerNormOptions } from './layers/layer-norm.ts'
 export { Linear, type LinearOptions } from './layers/linear.ts'
 export { AdaptiveMaxPool1d, AdaptiveMaxPool2d, MaxPool1d, MaxPool2d } from './layers/max-pool.ts'
+export { MaxUnpool1d, MaxUnpool2d } from './layers/max-unpool.ts'
 export { Flatten, Identity } from './layers/shape.ts'
 export { PixelShuffle, Upsample, UpsamplingBilinear2d, UpsamplingNearest2d } from './layers/upsample.ts'
 

@@ -34,6 +34,44 @@ onEveryBackend(() => {
     expect(() => F.oneHot(zeros(1), 3)).toThrow('the classes must be int32, got float32')
   })
 
+  it('maxUnpool undoes a pooling, to the size that it is told', async () => {
+    const x = tensor([
+      [
+        [1, 5, 2],
+        [3, 4, 9],
+        [8, 7, 6],
+      ],
+    ])
+    const { values, indices } = F.maxPool2dWithIndices(x, 2)
+    expect(await F.maxUnpool2d(values, indices, 2).tolist()).toEqual([
+      [
+        [0, 5],
+        [0, 0],
+      ],
+    ])
+    const whole = [
+      [
+        [0, 5, 0],
+        [0, 0, 0],
+        [0, 0, 0],
+      ],
+    ]
+    for (const outputSize of [3, [3, 3], [1, 3, 3]])
+      expect(await F.maxUnpool2d(values, indices, 2, { outputSize }).tolist()).toEqual(whole)
+    expect(() => F.maxUnpool2d(values, indices, 2, { outputSize: 4 })).toThrow(
+      'maxUnpool2d: outputSize must be 1 to 3 and 1 to 3',
+    )
+    expect(() => F.maxUnpool2d(x, indices, 2)).toThrow('maxUnpool2d: x and indices must have the same shape')
+    expect(() => F.maxUnpool1d(zeros(1, 1), zeros(1, 1), 2)).toThrow('maxUnpool1d: indices must be int32')
+    for (const place of [2, -1])
+      expect(() => F.maxUnpool1d(ones(1, 1), tensor([[place]], 'int32'), 2).dataSync()).toThrow(
+        /^maxUnpool1d: index/,
+      )
+    expect(() => F.maxUnpool1d(ones(1, 1), tensor([[0]], 'int32'), 1, { padding: 1 })).toThrow(
+      'maxUnpool1d: the padding 1 is larger than the output',
+    )
+  })
+
   it('cosineSimilarity stretches both sides before it measures their lengths', async () => {
     const pairs: [Tensor, Tensor, number, number[]][] = [
       [

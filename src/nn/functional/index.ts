@@ -82,6 +82,7 @@ export {
 } from './likelihood-losses.ts'
 export { localResponseNorm, type LocalResponseNormOptions } from './local-response-norm.ts'
 export { lpPool1d, lpPool2d, type LpPoolOptions } from './lp-pool.ts'
+export { maxUnpool1d, maxUnpool2d, type MaxUnpoolOptions, type MaxUnpoolSizes } from './max-unpool.ts'
 export {
   hingeEmbeddingLoss,
   marginRankingLoss,

@@ -21,6 +21,8 @@ const signs = numbers([1, -1, 1, -1, 1, -1], [2, 3])
 const shares = numbers([0.2, 0.9, 0.4, 0.7, 0.1, 0.6], [2, 3])
 const classes = ints([0, 2])
 const sets = ints([2, -1, 0, 0, 1, -1], [2, 3])
+const largest = numbers([0.5, -1, 2, 3, 1.5, 4], [1, 2, 3])
+const places = ints([1, 2, 5, 0, 3, 4], [1, 2, 3])
 const bags = ints([0, 3, 1, 1, 2])
 const offsets = ints([0, 2, 2])
 const anywhere = numbers([-0.3, 0.4, 1.2, -0.9, 0.1, 0.7, -0.2, -1.4], [1, 2, 2, 2])
@@ -80,6 +82,8 @@ export const layerFunctionRows = {
   affineGrid: one(() => (theta) => F.affineGrid(theta, [2, 1, 3, 4]), 2, 2, 3),
   lpPool1d: [row('a sequence', [positive(2, 3, 6)], (x) => F.lpPool1d(x!, 2, 3))],
   lpPool2d: [row('an image', [positive(2, 3, 6, 4)], (x) => F.lpPool2d(x!, 3, 2))],
+  maxUnpool1d: two((x, at) => F.maxUnpool1d(x, at, 2), largest, places),
+  maxUnpool2d: two((x, at) => F.maxUnpool2d(x, at, [1, 2]), largest, places),
   upsample: one(() => (x) => F.upsample(x, { scaleFactor: 2 }), 2, 3, 4),
   upsampleNearest: one(() => (x) => F.upsampleNearest(x, { size: 5 }), 2, 3, 4),
   upsampleBilinear: one(() => (x) => F.upsampleBilinear(x, { size: 5 }), 2, 3, 4, 2),
@@ -154,6 +158,8 @@ export const layerModuleRows = {
   PixelUnshuffle: one(() => new nn.PixelUnshuffle(2), 2, 3, 4, 2),
   LPPool1d: [row('a sequence', [positive(2, 3, 6)], (x) => new nn.LPPool1d(2, 3)(x!))],
   LPPool2d: [row('an image', [positive(2, 3, 6, 4)], (x) => new nn.LPPool2d(3, 2)(x!))],
+  MaxUnpool1d: two((x, at) => new nn.MaxUnpool1d(2)(x, at), largest, places),
+  MaxUnpool2d: two((x, at) => new nn.MaxUnpool2d([1, 2])(x, at), largest, places),
   UpsamplingNearest2d: one(() => new nn.UpsamplingNearest2d({ scaleFactor: 2 }), 2, 3, 4, 2),
   UpsamplingBilinear2d: one(() => new nn.UpsamplingBilinear2d({ scaleFactor: 2 }), 2, 3, 4, 2),
   Dropout1d: one(() => new nn.Dropout1d(0.5), 2, 3, 4),

@@ -51,6 +51,17 @@ const maxPool = (f: typeof F.maxPool1dWithIndices): Call => [
     ),
 ]
 
+const maxUnpool = (f: typeof F.maxUnpool1d): Call => [
+  'input indices kernel_size stride padding output_size',
+  (a) =>
+    f(
+      a.tensor(),
+      a.tensor('indices'),
+      a.get('kernel_size') as number,
+      poolOptions(a, 'stride', 'padding', 'output_size'),
+    ),
+]
+
 const adaptiveMaxPool = (f: typeof F.adaptiveMaxPool1dWithIndices): Call => [
   'input output_size return_indices',
   (a) => both(a, f(a.tensor(), a.get('output_size') as number)),
@@ -138,6 +149,10 @@ export const imageCalls = {
   'nn.functional.interpolate.nearest-exact': interpolation('nearest-exact'),
   'nn.functional.max_pool1d': maxPool(F.maxPool1dWithIndices),
   'nn.functional.max_pool2d': maxPool(F.maxPool2dWithIndices),
+  'nn.functional.max_unpool1d': maxUnpool(F.maxUnpool1d),
+  'nn.functional.max_unpool1d.grad': maxUnpool(F.maxUnpool1d),
+  'nn.functional.max_unpool2d': maxUnpool(F.maxUnpool2d),
+  'nn.functional.max_unpool2d.grad': maxUnpool(F.maxUnpool2d),
   'nn.functional.pad.circular': padding,
   'nn.functional.pad.constant': padding,
   'nn.functional.pad.reflect': padding,
