@@ -61,7 +61,7 @@ describe('dates with the year last', () => {
   })
 
   it('stay text if they have two, until an option decides', async () => {
-    const cells = ['01/02/2020', '03/04/2020']
+    const cells = ['02/02/2020', '01/02/2020', '03/04/2020']
     expect(await read(cells)).toEqual([
       cells,
       [
@@ -69,10 +69,12 @@ describe('dates with the year last', () => {
       ],
     ])
     expect((await read(cells, { dateOrder: 'day-first' }))[0]).toEqual([
+      '2020-02-02T00:00',
       '2020-02-01T00:00',
       '2020-04-03T00:00',
     ])
     expect((await read(cells, { dateOrder: 'month-first' }))[0]).toEqual([
+      '2020-02-02T00:00',
       '2020-01-02T00:00',
       '2020-03-04T00:00',
     ])

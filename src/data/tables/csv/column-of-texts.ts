@@ -100,7 +100,10 @@ function yearLast(
   }
   const order = orderOf(readings, dateOrder)
   if (order === null) return null
-  const text = filled.find((cell) => !isDayFirst(cell) || !isMonthFirst(cell)) ?? filled[0]!
+  const text =
+    filled.find((cell) => !isDayFirst(cell) || !isMonthFirst(cell)) ??
+    filled.find((cell) => isoOf(cell, 'day-first') !== isoOf(cell, 'month-first')) ??
+    filled[0]!
   if (order === 'ambiguous') return { column: textColumn(cells), note: twoOrdersNote(name, text) }
   const present = cells.map((cell) => (cell === null || cell.trim() === '' ? null : cell))
   return { column: dates(present, name, order), note: orderNote(name, text, order) }

@@ -1,4 +1,4 @@
-import { type DateOrder, orderNote, orderOf, twoOrdersNote, YEAR_LAST } from '../date-order.ts'
+import { dateOrders, type DateOrder, orderNote, orderOf, twoOrdersNote, YEAR_LAST } from '../date-order.ts'
 import type { ReadNote } from '../read-note.ts'
 import { identifier, literal } from './sql.ts'
 import type { TableDatabase } from './table-database.ts'
@@ -18,11 +18,12 @@ export async function settleDates(
 ): Promise<SettledDates | null> {
   const own = identifier(column)
   const present = `FROM ${identifier(table)} WHERE trim(${own}) <> ''`
-  const [[isAlike, dayFirst, monthFirst, hasPoint, isDay, text]] = (await database.rows(
-    `SELECT bool_and(regexp_full_match(${own}, ${literal(YEAR_LAST)})), bool_and(${yearLast(own, 'day-first')} IS NOT NULL), bool_and(${yearLast(own, 'month-first')} IS NOT NULL), bool_or(contains(${own}, '.')), NOT bool_or(contains(${own}, ':')), first(${own} ORDER BY (${yearLast(own, 'day-first')} IS NOT NULL AND ${yearLast(own, 'month-first')} IS NOT NULL), rowid) ${present}`,
+  const [dayFirst, monthFirst] = dateOrders.map((order) => yearLast(own, order))
+  const [[isAlike, isDayFirst, isMonthFirst, hasPoint, isDay, text]] = (await database.rows(
+    `SELECT bool_and(regexp_full_match(${own}, ${literal(YEAR_LAST)})), bool_and(${dayFirst} IS NOT NULL), bool_and(${monthFirst} IS NOT NULL), bool_or(contains(${own}, '.')), NOT bool_or(contains(${own}, ':')), first(${own} ORDER BY (${dayFirst} IS NOT NULL AND ${monthFirst} IS NOT NULL), ${dayFirst} IS NOT DISTINCT FROM ${monthFirst}, rowid) ${present}`,
   )) as [[boolean, boolean, boolean, boolean, boolean, string]]
   if (!isAlike) return null
-  const order = orderOf({ dayFirst, monthFirst, hasPoint }, asked)
+  const order = orderOf({ dayFirst: isDayFirst, monthFirst: isMonthFirst, hasPoint }, asked)
   if (order === null) return null
   if (order === 'ambiguous') return { type: null, note: twoOrdersNote(column, text) }
   const type = isDay ? 'DATE' : 'TIMESTAMP'
