@@ -75,6 +75,8 @@ struct Axis {
       phase[t] = int32(known);
     }
   }
+  /// The element that tap t of position 0 reads.
+  int64 offset(int t) const { return low + phaseStart[phase[t]] + quotient[t] * step; }
   static int64 roomFor(int64 taps) { return 3 * taps; }
   /// The first and last source element read by positions 0 to `count` - 1.
   int64 first() const { return low; }

@@ -1,6 +1,7 @@
 #pragma once
 #include "conv-direct.h"
 #include "conv-gather.h"
+#include "conv-images.h"
 #include "conv-weight.h"
 
 // The three products of a convolution; see `src/backend/fused/conv.ts`.
@@ -58,6 +59,22 @@ inline int32 runConv2d(Reader& arguments) {
       Target to = target;
       to.data += group * rows * plane;
       gatherFew(units, down, across, from, shape.inGroup, rows, packed, bias ? bias + group * rows : nullptr, activation, to, tables.offsets);
+    }
+    return 0;
+  }
+  const ImagePanels panels(shape.images, shape.output.rows, shape.output.columns, across);
+  if (paysImages(panels, shape.images, down, across, shape.input, rows, shape.inGroup)) {
+    const ChannelSlices slices(shape.inGroup, taps, IMAGE_SLICE);
+    float* const packed = sharedScratch<float>(0, roundUp(rows, BLOCK_ROWS) * depth);
+    for (int64 group = 0; group < shape.groups; group++) {
+      packTaps(rows, slices, down, across, packed, [&](int64 r, int64 c, int64 a, int64 b) {
+        return weight[((group * rows + r) * shape.inGroup + c) * taps + a * shape.kernel.columns + b];
+      });
+      Source from = source;
+      from.data += group * shape.inGroup * shape.inputPlane();
+      Target to = target;
+      to.data += group * rows * plane;
+      gatherImages(panels, shape.images, down, across, from, slices, packed, rows, bias ? bias + group * rows : nullptr, activation, to);
     }
     return 0;
   }
@@ -162,6 +179,19 @@ inline int32 runConv2dInputGrad(Reader& arguments) {
           Target to = target;
           to.data += group * rows * plane;
           gatherFew(units, down, across, from, channels, rows, packed, nullptr, Activation::none, to, tables.offsets);
+        }
+        continue;
+      }
+      const ImagePanels panels(shape.images, gridRows, gridColumns, across);
+      if (paysImages(panels, shape.images, down, across, shape.output, rows, channels)) {
+        const ChannelSlices slices(channels, own, IMAGE_SLICE);
+        for (int64 group = 0; group < shape.groups; group++) {
+          packTaps(rows, slices, down, across, packed, [&](int64 r, int64 o, int64 a, int64 b) { return at(group, r, o, a, b); });
+          Source from = source;
+          from.data += group * channels * shape.outputPlane();
+          Target to = target;
+          to.data += group * rows * plane;
+          gatherImages(panels, shape.images, down, across, from, slices, packed, rows, nullptr, Activation::none, to);
         }
         continue;
       }

@@ -91,6 +91,40 @@ const layers: Readonly<Record<string, Layer>> = {
   },
   'one output': { x: [2, 5, 4, 33], kernel: [1, 2, 2] },
   'few outputs, no channels': { x: [2, 0, 5, 40], kernel: [4, 3, 3] },
+  // Lanes are images here, alone or with neighbors: as many as a vector or a panel has with any instruction set, one more, and odd counts.
+  ...Object.fromEntries(
+    [8, 9, 16, 17, 24, 32, 33].map((images) => [
+      `${images} images`,
+      { x: [images, 10, 5, 6], kernel: [17, 3, 3], geometry: { padding: [1, 1] } } satisfies Layer,
+    ]),
+  ),
+  '16 images, stride 2': {
+    x: [16, 9, 7, 8],
+    kernel: [15, 3, 3],
+    geometry: { stride: [2, 2], padding: [1, 1] },
+  },
+  '32 images, stride 2': {
+    x: [32, 8, 6, 7],
+    kernel: [14, 5, 3],
+    geometry: { stride: [2, 3], padding: [2, 1] },
+  },
+  '8 images, dilation': {
+    x: [8, 12, 9, 11],
+    kernel: [13, 3, 3],
+    geometry: { dilation: [2, 3], padding: [2, 3] },
+  },
+  '16 images, more padding than kernel': {
+    x: [16, 8, 3, 4],
+    kernel: [13, 2, 2],
+    geometry: { padding: [3, 4] },
+  },
+  '16 images, groups': { x: [16, 20, 5, 5], kernel: [28, 3, 3], geometry: { groups: 2, padding: [1, 1] } },
+  '32 images, more zeros after than before': {
+    x: [32, 8, 4, 4],
+    kernel: [13, 2, 4],
+    geometry: { padding: [0, 1] },
+    after: [1, 2],
+  },
   'no images': { x: [0, 3, 5, 5], kernel: [4, 3, 3] },
   'no channels': { x: [2, 0, 5, 5], kernel: [4, 3, 3] },
   'no outputs': { x: [2, 3, 5, 5], kernel: [0, 3, 3] },
@@ -98,6 +132,11 @@ const layers: Readonly<Record<string, Layer>> = {
 
 const large: Readonly<Record<string, Layer>> = {
   'many images': { x: [70, 9, 12, 12], kernel: [20, 3, 3], geometry: { padding: [1, 1] } },
+  'more images than a panel, more channels than a slice': {
+    x: [40, 90, 6, 6],
+    kernel: [30, 3, 3],
+    geometry: { padding: [1, 1] },
+  },
   'a large image': { x: [1, 5, 90, 110], kernel: [16, 3, 3], geometry: { padding: [1, 1] } },
   'few outputs, seven by seven': { x: [3, 6, 40, 130], kernel: [7, 7, 7], geometry: { padding: [3, 3] } },
   'few outputs, long rows': { x: [1, 2, 1, 7000], kernel: [3, 1, 5], geometry: { padding: [0, 2] } },
