@@ -69,24 +69,6 @@ static bool paysImages(const ImagePanels& panels, int64 images, const Axis& down
   return high * wide * panels.groups * WIDTH <= images * panels.rows * panels.columns * taps;
 }
 
-/// Weights for `gatherImages`: per slice of channels and block of rows, [tap, channel, row]. `at(row, channel, a, b)` is a weight.
-template <class At>
-static void packTaps(int64 rows, const ChannelSlices& slices, const Axis& down, const Axis& across, float* packed, const At& at) {
-  const int64 blocks = ceilDivide(rows, BLOCK_ROWS);
-  parallelFor(blocks, ceilDivide(8192, BLOCK_ROWS * larger<int64>(1, slices.channels * slices.taps)), [&](int64 first, int64 last, int) {
-    for (int64 s = 0; s < slices.count; s++) {
-      const int64 length = slices.length(s), begin = slices.first(s);
-      for (int64 block = first; block < last; block++) {
-        float* to = packed + (begin * blocks + block * length) * slices.taps * BLOCK_ROWS;
-        for (int a = 0; a < down.taps; a++)
-          for (int b = 0; b < across.taps; b++)
-            for (int64 c = begin; c < begin + length; c++)
-              for (int64 r = block * BLOCK_ROWS; r < (block + 1) * BLOCK_ROWS; r++) *to++ = r < rows ? at(r, c, a, b) : 0.0f;
-      }
-    }
-  });
-}
-
 /// Where a tap reads: offsets in the tile, and in a block of weights.
 struct TapPlace {
   int64 tile, weights;
@@ -97,8 +79,8 @@ struct TapSums {
   const TapPlace* taps;
   int64 count, channels;
   const float* tile;
-  /// Floats between channels, and between the two vectors of a panel.
-  int64 channelStride, second;
+  /// Floats between channels in the tile and in a block of weights, and between the two vectors of a panel.
+  int64 channelStride, weightStride, second;
   bool adds;
 };
 
@@ -112,11 +94,11 @@ static LANNER_NOINLINE void multiplyTaps(const TapSums& panel, const float* weig
     LANNER_UNROLL
     for (int v = 0; v < VECTORS; v++) sum[i][v] = start;
   }
-  const int64 channels = panel.channels, stride = panel.channelStride, second = panel.second;
+  const int64 channels = panel.channels, stride = panel.channelStride, weightStride = panel.weightStride, second = panel.second;
   for (int64 t = 0; t < panel.count; t++) {
     const float* tile = panel.tile + panel.taps[t].tile;
     const float* own = weights + panel.taps[t].weights;
-    for (int64 c = 0; c < channels; c++, tile += stride, own += BLOCK_ROWS) {
+    for (int64 c = 0; c < channels; c++, tile += stride, own += weightStride) {
       F lanes[VECTORS];
       lanes[0] = load(tile);
       if (VECTORS > 1) lanes[VECTORS - 1] = load(tile + second);
@@ -196,7 +178,7 @@ static LANNER_NOINLINE void writeImages(const float* from, const int64* places, 
     for (int64 x = 0; x < columns; x++) to[i * imageStride + x * step] = from[places[x] + i];
 }
 
-/// Computes the product; weights as `packTaps` leaves them, bias [rows] or null.
+/// Computes the product; weights packed per slice of channels, in blocks of rows [channel, tap, row]; bias [rows] or null.
 static void gatherImages(const ImagePanels& panels, int64 images, const Axis& down, const Axis& across, const Source& source,
                          const ChannelSlices& slices, const float* weights, int64 rows, const float* bias, Activation activation,
                          const Target& target) {
@@ -246,8 +228,8 @@ static void gatherImages(const ImagePanels& panels, int64 images, const Axis& do
               for (int a = vertical.first; a < vertical.last; a++)
                 for (int b = horizontal.first; b < horizontal.last; b++)
                   taps[n++] = {((y * down.step + down.offset(a) - low) * source.size.columns + begin * across.step + across.offset(b)) * lanes,
-                               (int64(a) * across.taps + b) * channels * BLOCK_ROWS};
-              const TapSums panel = {taps, n, channels, tile, channelStride, panels.second, s > 0};
+                               (int64(a) * across.taps + b) * BLOCK_ROWS};
+              const TapSums panel = {taps, n, channels, tile, channelStride, slices.taps * BLOCK_ROWS, panels.second, s > 0};
               const float* const start = bias && s == 0 ? bias + r : nullptr;
               const float* const from = own + r / BLOCK_ROWS * blockStride;
               if (panels.vectors(end - begin) == 2) multiplyTapRows<2>(here, panel, from, blockStride, start, to);

@@ -147,6 +147,12 @@ static void tapGrads(const Unit& unit, const Axis& down, const Axis& across, con
 
 /// Minimum of channels for `tapGrads`: with fewer, a block has too few sums to hide the latency of fma.
 constexpr int64 TAP_CHANNELS = 8;
+/// Minimum of columns: WebAssembly engines compute the addresses of a block's rows anew for each row of positions.
+#if defined(__wasm__)
+constexpr int64 TAP_COLUMNS = 24;
+#else
+constexpr int64 TAP_COLUMNS = 1;
+#endif
 
 /// Rows of sums that are added up together: with four at a time written as columns, they fill whole cache lines.
 constexpr int64 SUM_ROWS = 16;
@@ -174,7 +180,7 @@ static void gatherWeightGrad(const Units& units, const Axis& down, const Axis& a
                              int64 outputs, float* out, int64* offsets) {
   const int64 taps = int64(down.taps) * across.taps, depth = channels * taps;
   if (depth == 0 || outputs == 0) return;
-  const bool rounds = roundsProducts(), copies = rounds || channels < TAP_CHANNELS;
+  const bool rounds = roundsProducts(), copies = rounds || channels < TAP_CHANNELS || units.columns < TAP_COLUMNS;
   const int64 chunk = copies ? larger<int64>(1, PATCH_ROWS / taps) : BLOCK_ROWS;
   const TileLayout layout(units, down, across, source, chunk);
   for (int64 c = 0, k = 0; c < chunk; c++)

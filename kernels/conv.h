@@ -26,6 +26,43 @@ LANNER_INLINE Target reading(const float* data, int64 imageStride, int64 plane, 
   return {const_cast<float*>(data), imageStride, plane, rowStride, 1};
 }
 
+/// Packs the weights of one group, [rows, channels * taps], for the output: blocks of rows per slice of channels.
+static void packOutputWeights(bool rounds, const float* weight, int64 rows, const ChannelSlices& slices, float* packed) {
+  const int64 depth = slices.channels * slices.taps;
+  parallelFor(ceilDivide(rows, BLOCK_ROWS), ceilDivide(16384, BLOCK_ROWS * larger<int64>(1, depth)), [&](int64 first, int64 last, int) {
+    for (int64 s = 0; s < slices.count; s++) {
+      const int64 begin = slices.first(s) * slices.taps, slice = slices.length(s) * slices.taps, i = first * BLOCK_ROWS;
+      packRowsOf(rounds, Matrix{weight + i * depth + begin, depth, 1}, smaller(rows, last * BLOCK_ROWS) - i, slice,
+                 packed + begin * roundUp(rows, BLOCK_ROWS) + i * slice);
+    }
+  });
+}
+
+/// The same for the gradient of the input, from weights [channels, rows, taps], of which `taps` lists those to take.
+static void packInputWeights(bool rounds, const float* weight, int64 rows, int64 allTaps, const int64* taps, const ChannelSlices& slices,
+                             float* packed) {
+  parallelFor(ceilDivide(rows, BLOCK_ROWS), ceilDivide(8192, BLOCK_ROWS * larger<int64>(1, slices.channels * slices.taps)),
+              [&](int64 first, int64 last, int) {
+    for (int64 block = first; block < last; block++) {
+      const int64 row = block * BLOCK_ROWS, own = smaller<int64>(BLOCK_ROWS, rows - row);
+      for (int64 s = 0; s < slices.count; s++) {
+        const int64 slice = slices.length(s) * slices.taps;
+        float* const from = packed + slices.first(s) * slices.taps * roundUp(rows, BLOCK_ROWS) + row * slice;
+        float* to = from;
+        for (int64 o = slices.first(s); o < slices.first(s) + slices.length(s); o++, to += slices.taps * BLOCK_ROWS) {
+          const float* const line = weight + (o * rows + row) * allTaps;
+          int64 r = 0;
+          if (slices.taps == allTaps)
+            for (; r + 4 <= own; r += 4) packFourColumns(line + r * allTaps, allTaps, allTaps, to + r, BLOCK_ROWS);
+          for (; r < BLOCK_ROWS; r++)
+            for (int64 t = 0; t < slices.taps; t++) to[t * BLOCK_ROWS + r] = r < own ? line[r * allTaps + taps[t]] : 0.0f;
+        }
+        if (rounds) joinPairs(from, BLOCK_ROWS, slice);
+      }
+    }
+  });
+}
+
 inline int32 runConv2d(Reader& arguments) {
   const ConvShape shape(arguments);
   const float* const x = arguments.pointer<const float>();
@@ -67,9 +104,7 @@ inline int32 runConv2d(Reader& arguments) {
     const ChannelSlices slices(shape.inGroup, taps, IMAGE_SLICE);
     float* const packed = sharedScratch<float>(0, roundUp(rows, BLOCK_ROWS) * depth);
     for (int64 group = 0; group < shape.groups; group++) {
-      packTaps(rows, slices, down, across, packed, [&](int64 r, int64 c, int64 a, int64 b) {
-        return weight[((group * rows + r) * shape.inGroup + c) * taps + a * shape.kernel.columns + b];
-      });
+      packOutputWeights(false, weight + group * rows * depth, rows, slices, packed);
       Source from = source;
       from.data += group * shape.inGroup * shape.inputPlane();
       Target to = target;
@@ -89,13 +124,7 @@ inline int32 runConv2d(Reader& arguments) {
     GatherWeights weights = {own, depth, rows};
     if (packs) {
       weights = {packed, 0, rows};
-      parallelFor(ceilDivide(rows, BLOCK_ROWS), ceilDivide(16384, BLOCK_ROWS * larger<int64>(1, depth)), [&](int64 first, int64 last, int) {
-        for (int64 s = 0; s < slices.count; s++) {
-          const int64 begin = slices.first(s) * taps, slice = slices.length(s) * taps, i = first * BLOCK_ROWS;
-          packRowsOf(rounds, Matrix{own + i * depth + begin, depth, 1}, smaller(rows, last * BLOCK_ROWS) - i, slice,
-                   packed + begin * roundUp(rows, BLOCK_ROWS) + i * slice);
-        }
-      });
+      packOutputWeights(rounds, own, rows, slices, packed);
     }
     Source from = source;
     from.data += group * shape.inGroup * shape.inputPlane();
@@ -128,9 +157,10 @@ inline int32 runConv2dInputGrad(Reader& arguments) {
   const bool direct = isDirect(shape.groups, rows, channels, taps);
   const bool few = shape.stride.rows == 1 && shape.stride.columns == 1 && isFew(rows, channels, taps, shape.input.columns);
   const int64 packedSize = direct ? shape.groups * rows * channels * taps : roundUp(rows, BLOCK_ROWS) * channels * taps;
-  const int64 lists = shape.kernel.rows + shape.kernel.columns;
-  float* const packed = sharedScratch<float>(0, packedSize + lists);
-  int32* const tapRows = reinterpret_cast<int32*>(packed + packedSize);
+  const int64 lists = 2 * taps + shape.kernel.rows + shape.kernel.columns;
+  float* const packed = sharedScratch<float>(0, roundUp(packedSize, 2) + lists);
+  int64* const tapList = reinterpret_cast<int64*>(packed + roundUp(packedSize, 2));
+  int32* const tapRows = reinterpret_cast<int32*>(tapList + taps);
   int32* const tapColumns = tapRows + shape.kernel.rows;
   const int64 length = shape.images * shape.outputs * shape.outputPlane();
   const Source source = {g, shape.outputs * shape.outputPlane(), shape.output, length};
@@ -148,13 +178,15 @@ inline int32 runConv2dInputGrad(Reader& arguments) {
         return (left + shape.padding.columns - tapColumns[t] * shape.dilation.columns) / shape.stride.columns;
       });
       const int64 own = int64(high) * wide, depth = channels * own;
+      for (int a = 0, t = 0; a < high; a++)
+        for (int b = 0; b < wide; b++) tapList[t++] = tapRows[a] * shape.kernel.columns + tapColumns[b];
       const int64 gridRows = ceilDivide(shape.input.rows - top, shape.stride.rows);
       const int64 gridColumns = ceilDivide(shape.input.columns - left, shape.stride.columns);
       const Target target = {out + top * shape.input.columns + left, shape.channels * plane, plane, shape.stride.rows * shape.input.columns,
                              shape.stride.columns};
       // The weight of input channel r and output o at taps a, b of this phase.
       const auto at = [&](int64 group, int64 r, int64 o, int64 a, int64 b) {
-        return weight[((group * channels + o) * rows + r) * taps + tapRows[a] * shape.kernel.columns + tapColumns[b]];
+        return weight[((group * channels + o) * rows + r) * taps + tapList[a * wide + b]];
       };
       if (direct) {
         for (int64 group = 0, k = 0; group < shape.groups; group++)
@@ -186,7 +218,7 @@ inline int32 runConv2dInputGrad(Reader& arguments) {
       if (paysImages(panels, shape.images, down, across, shape.output, rows, channels)) {
         const ChannelSlices slices(channels, own, IMAGE_SLICE);
         for (int64 group = 0; group < shape.groups; group++) {
-          packTaps(rows, slices, down, across, packed, [&](int64 r, int64 o, int64 a, int64 b) { return at(group, r, o, a, b); });
+          packInputWeights(false, weight + group * channels * rows * taps, rows, taps, tapList, slices, packed);
           Source from = source;
           from.data += group * channels * shape.outputPlane();
           Target to = target;
@@ -206,19 +238,7 @@ inline int32 runConv2dInputGrad(Reader& arguments) {
             for (int64 o = 0; o < channels; o++)
               for (int64 a = 0; a < high; a++)
                 for (int64 b = 0; b < wide; b++) *to++ = at(group, r, o, a, b);
-        } else parallelFor(ceilDivide(rows, BLOCK_ROWS), ceilDivide(8192, BLOCK_ROWS * larger<int64>(1, depth)), [&](int64 first, int64 last, int) {
-          for (int64 block = first; block < last; block++)
-            for (int64 s = 0; s < slices.count; s++) {
-              const int64 slice = slices.length(s) * own;
-              float* to = packed + slices.first(s) * own * roundUp(rows, BLOCK_ROWS) + block * BLOCK_ROWS * slice;
-              for (int64 o = slices.first(s); o < slices.first(s) + slices.length(s); o++)
-                for (int64 a = 0; a < high; a++)
-                  for (int64 b = 0; b < wide; b++)
-                    for (int64 r = block * BLOCK_ROWS; r < (block + 1) * BLOCK_ROWS; r++)
-                      *to++ = r < rows ? at(group, r, o, a, b) : 0.0f;
-              if (rounds) joinPairs(to - BLOCK_ROWS * slice, BLOCK_ROWS, slice);
-            }
-        });
+        } else packInputWeights(rounds, weight + group * channels * rows * taps, rows, taps, tapList, slices, packed);
         Source from = source;
         from.data += group * channels * shape.outputPlane();
         from.length -= group * channels * shape.outputPlane();
