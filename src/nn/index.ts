@@ -104,6 +104,7 @@ export {
   SmoothL1Loss,
 } from './losses/losses.ts'
 
+export { CTCLoss } from './losses/ctc-loss.ts'
 export { GaussianNLLLoss, HuberLoss, KLDivLoss, PoissonNLLLoss } from './losses/likelihood-losses.ts'
 export {
   HingeEmbeddingLoss,

@@ -81,6 +81,7 @@ export {
   type PoissonNllOptions,
 } from './likelihood-losses.ts'
 export { localResponseNorm, type LocalResponseNormOptions } from './local-response-norm.ts'
+export { ctcLoss, type CtcLossOptions, type Lengths } from './ctc-loss.ts'
 export { lpPool1d, lpPool2d, type LpPoolOptions } from './lp-pool.ts'
 export { maxUnpool1d, maxUnpool2d, type MaxUnpoolOptions, type MaxUnpoolSizes } from './max-unpool.ts'
 export {

@@ -23,6 +23,11 @@ const classes = ints([0, 2])
 const sets = ints([2, -1, 0, 0, 1, -1], [2, 3])
 const largest = numbers([0.5, -1, 2, 3, 1.5, 4], [1, 2, 3])
 const places = ints([1, 2, 5, 0, 3, 4], [1, 2, 3])
+const logProbs = numbers(
+  Array.from({ length: 24 }, (_, i) => -0.5 - ((5 * i) % 7) / 4),
+  [4, 2, 3],
+)
+const labels = ints([1, 2, 2, 1], [2, 2])
 const bags = ints([0, 3, 1, 1, 2])
 const offsets = ints([0, 2, 2])
 const anywhere = numbers([-0.3, 0.4, 1.2, -0.9, 0.1, 0.7, -0.2, -1.4], [1, 2, 2, 2])
@@ -87,6 +92,7 @@ export const layerFunctionRows = {
   upsample: one(() => (x) => F.upsample(x, { scaleFactor: 2 }), 2, 3, 4),
   upsampleNearest: one(() => (x) => F.upsampleNearest(x, { size: 5 }), 2, 3, 4),
   upsampleBilinear: one(() => (x) => F.upsampleBilinear(x, { size: 5 }), 2, 3, 4, 2),
+  ctcLoss: two((x, t) => F.ctcLoss(x, t, [4, 3], [2, 1]), logProbs, labels),
   huberLoss: two((x, t) => F.huberLoss(x, t, { delta: 0.5 }), draw(2, 3), draw(2, 3)),
   klDiv: two((x, t) => F.klDiv(x, t, { reduction: 'batchmean' }), draw(2, 3), shares),
   poissonNllLoss: two((x, t) => F.poissonNllLoss(x, t, { full: true }), draw(2, 3), positive(2, 3)),
@@ -220,6 +226,7 @@ export const layerModuleRows = {
   ],
   HuberLoss: two((x, t) => new nn.HuberLoss()(x, t), draw(2, 3), draw(2, 3)),
   KLDivLoss: two((x, t) => new nn.KLDivLoss()(x, t), draw(2, 3), shares),
+  CTCLoss: two((x, t) => new nn.CTCLoss()(x, t, [4, 3], [2, 1]), logProbs, labels),
   PoissonNLLLoss: two((x, t) => new nn.PoissonNLLLoss()(x, t), draw(2, 3), positive(2, 3)),
   GaussianNLLLoss: three(
     (x, t, v) => new nn.GaussianNLLLoss()(x, t, v),

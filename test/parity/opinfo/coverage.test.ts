@@ -21,6 +21,8 @@ const notCompared: Readonly<Record<string, string>> = {
   'linalg.lstsq': 'residuals, rank and singular values too; linalg.lstsq.grad_oriented is compared',
   multinomial: 'random',
   'nn.functional.batch_norm.without_cudnn': 'batch_norm again, on a GPU',
+  'nn.functional.ctc_loss':
+    "its gradient is only PyTorch's after a logSoftmax; test/nn/ctc-loss.test.ts compares both",
   'nn.functional.dropout2d': 'random',
   'nn.functional.feature_alpha_dropout.with_train': 'random',
   'nn.functional.linear_cross_entropy.chunked': 'linear_cross_entropy again, in pieces',
