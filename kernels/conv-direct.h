@@ -88,8 +88,8 @@ static int64 writeOffsets(const TileLayout& layout, const Axis& down, const Axis
   return depth;
 }
 
-/// Positions per piece of work.
-constexpr int64 DIRECT_PLACES = 4096;
+/// Positions per piece of work, and pieces into which groups are cut for the gradient of the weights.
+constexpr int64 DIRECT_PLACES = 4096, DIRECT_PIECES = 16;
 
 /// Units of at most one image: consecutive groups of an image are contiguous in memory.
 LANNER_INLINE Units directUnits(int64 images, int64 rows, int64 columns) {
@@ -169,30 +169,86 @@ static LANNER_NOINLINE void tapSums(const TapRun& run, const int64* offsets, dou
     for (int t = 0; t < TAPS; t++) sums[r * stride + t] += double(sum(part[r][t]));
 }
 
+/// The same for a window of ROWS x COLUMNS neighboring taps: an element is loaded once for all rows of the window. Sums of one row of taps are `stride`
+/// apart.
+template <int ROWS, int COLUMNS> static LANNER_NOINLINE void windowSums(const TapRun& run, double* sums, int64 stride) {
+  F part[ROWS][COLUMNS] = {};
+  for (int64 image = 0; image < run.images; image++)
+    for (int64 x = 0; x < run.columns; x += WIDTH) {
+      const int64 count = smaller<int64>(WIDTH, run.columns - x);
+      const float *tile = run.tile + image * run.tileImage + x, *g = run.g + image * run.gImage + x;
+      // Gradients of the last rows, the newest first.
+      F grad[ROWS] = {};
+      for (int64 y = 0; y < run.rows + ROWS - 1; y++, tile += run.tileColumns, g += run.gColumns) {
+        LANNER_UNROLL
+        for (int a = ROWS - 1; a > 0; a--) grad[a] = grad[a - 1];
+        grad[0] = y < run.rows ? loadSome(g, count) : F{};
+        LANNER_UNROLL
+        for (int b = 0; b < COLUMNS; b++) {
+          const F value = loadSome(tile + b, count);
+          LANNER_UNROLL
+          for (int a = 0; a < ROWS; a++) part[a][b] = fma(grad[a], value, part[a][b]);
+        }
+      }
+    }
+  LANNER_UNROLL
+  for (int a = 0; a < ROWS; a++)
+    LANNER_UNROLL
+    for (int b = 0; b < COLUMNS; b++) sums[a * stride + b] += double(sum(part[a][b]));
+}
+
+/// Windows of 3 x 3 and 5 x 5 taps that are neighbors, if their sums fit the registers. Returns false for others.
+LANNER_INLINE bool windowGrads(const Axis& down, const Axis& across, TapRun run, double* sums) {
+  if (WIDTH == 4 || down.phases != 1 || across.phases != 1 || down.reach != down.taps - 1 || across.reach != across.taps - 1) return false;
+  const int64 stride = across.taps;
+  if (down.taps == 3 && across.taps == 3) {
+    windowSums<3, 3>(run, sums, stride);
+    return true;
+  }
+  if (down.taps != 5 || across.taps != 5) return false;
+  for (int b = 0; b < 4; b += 2, run.tile += 2) windowSums<5, 2>(run, sums + b, stride);
+  windowSums<5, 1>(run, sums + 4, stride);
+  return true;
+}
+
+/// Prefetches up to a plane of floats into L2.
+LANNER_INLINE void prefetchRun(const float* from, int64 count) {
+  for (int64 i = 0; i < smaller(count, DIRECT_PLACES); i += 16) __builtin_prefetch(from + i, 0, 2);
+}
+
 /// The gradient of the weights [groups, rows, channels, taps], from that of y with group stride `groups.target`.
 static void directWeightGrad(const Units& units, const Axis& down, const Axis& across, const Source& source, int64 channels, const Groups& groups,
                              int64 rows, const Target& g, float* out, int64* offsets) {
   const TileLayout layout(units, down, across, source, channels, false);
   const int64 depth = writeOffsets(layout, down, across, channels, offsets);
   const int64 tileSize = units.imagesPer * layout.image + 5 * WIDTH;
-  // Neighbouring groups share cache lines, so they stay on one thread.
-  const int64 work = larger<int64>(1, units.count() * units.places() * rows * depth);
-  parallelFor(groups.count, larger(ceilDivide(groups.count, 64), ceilDivide(PARALLEL_WORK / 2, work)),
+  const int64 size = rows * depth, work = larger<int64>(1, units.count() * units.places() * size);
+  // The planes of neighboring groups follow each other in memory, so one thread takes those of a unit in turn.
+  parallelFor(groups.count, larger(ceilDivide(groups.count, DIRECT_PIECES), ceilDivide(PARALLEL_WORK / 2, work)),
               [&](int64 first, int64 last, int worker) {
     const FlushDenormals flush;
-    float* const tile = scratch<float>(worker, tileSize);
-    for (int64 group = first; group < last; group++) {
-      double sums[DIRECT_ROWS * DIRECT_DEPTH] = {};
-      Source own = source;
-      own.data += group * groups.source;
-      own.length -= group * groups.source;
-      for (int64 u = 0; u < units.count(); u++) {
-        const Unit unit = units.at(u);
-        fillTile(own, layout, down, across, unit, 0, channels, tile);
+    const int64 sumSize = 2 * (last - first) * size;
+    float* const room = scratch<float>(worker, sumSize + tileSize);
+    double* const sums = reinterpret_cast<double*>(room);
+    float* const tile = room + sumSize;
+    setBytes(sums, 0, sumSize * int64(sizeof(float)));
+    for (int64 u = 0; u < units.count(); u++) {
+      const Unit unit = units.at(u);
+      for (int64 group = first; group < last; group++) {
+        Source from = source;
+        from.data += group * groups.source;
+        from.length -= group * groups.source;
+        if (group + 1 < last)
+          for (int64 image = unit.image; image < unit.image + unit.images; image++) {
+            prefetchRun(source.data + image * source.imageStride + (group + 1) * groups.source, channels * source.plane());
+            prefetchRun(g.data + image * g.imageStride + (group + 1) * groups.target, rows * g.plane);
+          }
+        fillTile(from, layout, down, across, unit, 0, channels, tile);
         for (int64 r = 0; r < rows; r++) {
           const TapRun run = {tile, layout.columns, layout.image, g.at(unit.image, unit.row, unit.column) + group * groups.target + r * g.plane,
                               g.rowStride, g.imageStride, unit.images, unit.rows, unit.columns};
-          double* const own = sums + r * depth;
+          double* const own = sums + (group - first) * size + r * depth;
+          if (channels == 1 && windowGrads(down, across, run, own)) continue;
           int64 k = 0;
           for (; k + 9 <= depth; k += 9) tapSums<9>(run, offsets + k, own + k);
           for (; k + 7 <= depth; k += 7) tapSums<7>(run, offsets + k, own + k);
@@ -200,8 +256,8 @@ static void directWeightGrad(const Units& units, const Axis& down, const Axis& a
           for (; k < depth; k++) tapSums<1>(run, offsets + k, own + k);
         }
       }
-      for (int64 i = 0; i < rows * depth; i++) out[group * rows * depth + i] = float(sums[i]);
     }
+    for (int64 i = 0; i < (last - first) * size; i++) out[first * size + i] = float(sums[i]);
   });
 }
 
