@@ -24,8 +24,8 @@ export class Tensor implements Strided {
   readonly kernels: Kernels
   /** The tensor of which this is a view, or null. */
   readonly base: Tensor | null
-  /** Of a view: records it again if its base was changed in place since. */
-  follow: (() => void) | null = null
+  /** Of a view: `follow` records it again if its base was changed in place since. */
+  link: { follow(): void } | null = null
   #node: GraphNode | null = null
   #leafNeedsGrad = false
   #grad: Tensor | null = null
@@ -54,7 +54,7 @@ export class Tensor implements Strided {
 
   /** How this tensor was computed, if gradients flow through it. */
   get node(): GraphNode | null {
-    this.follow?.()
+    this.link?.follow()
     return this.#node
   }
 

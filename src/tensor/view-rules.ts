@@ -1,6 +1,6 @@
 import { AutogradError } from '../base/errors.ts'
 import type { Strided } from '../backend/storage.ts'
-import { enableGrad, isGradEnabled, noGrad } from './graph.ts'
+import { enableGrad, isGradEnabled, noGrad, type GraphNode } from './graph.ts'
 import { attach, empty, viewOp, type ViewRules } from './op.ts'
 import { watcher } from './op-watcher.ts'
 import { contiguous } from './ops/contiguous.ts'
@@ -13,14 +13,8 @@ import { Tensor } from './tensor.ts'
  */
 export const viewRules: ViewRules = {
   follow(x, out, record) {
-    const base = out.base!
-    if (!isGradEnabled() || (x !== base && x.follow === null)) return
-    let source = base.node
-    out.follow = () => {
-      if (base.node === source) return
-      source = base.node
-      enableGrad(record)
-    }
+    if (isGradEnabled() && (x.base === null || x.link !== null))
+      out.link = new ViewLink(out.base!, x.link as ViewLink | null, record)
   },
 
   change(name, x, inputs, { forward, vjp, saves = inputs.filter((input) => input !== null) }) {
@@ -30,7 +24,7 @@ export const viewRules: ViewRules = {
         name,
         'a view of a leaf tensor that requires a gradient cannot be changed in place; wrap the change in noGrad(() => ...)',
       )
-    if (x.follow === null)
+    if (x.link === null)
       throw new AutogradError(
         name,
         'a view that was made inside noGrad cannot be changed outside it; make and change it both inside or both outside',
@@ -50,6 +44,34 @@ export const viewRules: ViewRules = {
     )
     return x
   },
+}
+
+/** From a view to its base. */
+class ViewLink {
+  readonly #base: Tensor
+  /** Of the view of which this is a view, if it is one. */
+  readonly #outer: ViewLink | null
+  readonly #record: () => void
+  #source: GraphNode | null
+
+  constructor(base: Tensor, outer: ViewLink | null, record: () => void) {
+    this.#base = base
+    this.#outer = outer
+    this.#record = record
+    this.#source = base.node
+  }
+
+  /** Records the view again, after those between it and the base: in a loop, as there may be thousands. */
+  follow(): void {
+    const source = this.#base.node
+    if (this.#source === source) return
+    const late: ViewLink[] = [this]
+    for (let link = this.#outer; link !== null && link.#source !== source; link = link.#outer) late.push(link)
+    for (const link of late.toReversed()) {
+      link.#source = source
+      enableGrad(link.#record)
+    }
+  }
 }
 
 /** The part of g, which has the shape of the base of x, that x shows of its base. */

@@ -244,6 +244,16 @@ onEveryBackend(() => {
       expect(list(w.grad)).toEqual([3 * (3 + 4), 3 * (12 + 32)])
     })
 
+    it('reach the last of thousands of views', () => {
+      const x = leaf(1, 2)
+      const y = x.mul(2)
+      let view = y
+      for (let i = 0; i < 5000; i++) view = view.unsqueeze(0).squeeze(0)
+      y.mul_(3)
+      view.sum().backward()
+      expect(list(x.grad)).toEqual([6, 6])
+    })
+
     it('of a view give gradients of tensors in the middle', () => {
       const x = leaf(1, 2)
       const y = x.mul(2)
