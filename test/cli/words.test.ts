@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readTable } from '../../src/data/tables/duckdb/index.ts'
 import { lanner } from './in-process.ts'
 import { chanceLoss } from '../../src/apps/word2vec/chance-loss.ts'
-import { noBetterThanChance, whyItRises } from '../../src/cli/apps/word2vec/train.ts'
+import { noBetterThanChance } from '../../src/cli/apps/word2vec/train.ts'
 import { events } from './run-lanner.ts'
 
 let cwd: string
@@ -69,13 +69,6 @@ describe('vectors that learned nothing', () => {
     expect(noBetterThanChance(0.4333, 5)).toEqual([])
     expect(noBetterThanChance(NaN, 5)).toEqual([])
     expect(noBetterThanChance(0.46, 5)[0]).toMatch(warning)
-  })
-
-  it('explain a loss that rises at the end, and no other', () => {
-    expect(whyItRises([0.4, 0.38, 0.39])[0]).toMatch(
-      /^That the loss rises at the end is no sign of worse vectors/,
-    )
-    expect([whyItRises([0.4, 0.39, 0.38]), whyItRises([0.4]), whyItRises([])]).toEqual([[], [], []])
   })
 })
 

@@ -25,6 +25,9 @@ export interface TrainerState {
   readonly tables: readonly Stored[]
 }
 
+/** Words on which `measure` computes the loss: a fraction of a second. */
+const MEASURED = 100_000
+
 /** Trains on a corpus part by part; where the parts end makes no difference. */
 export abstract class CorpusTrainer {
   readonly settings: Word2VecSettings
@@ -72,11 +75,36 @@ export abstract class CorpusTrainer {
 
   /** Trains on about `size` words, to the end of a sentence or of the epoch. */
   async step(size: number): Promise<TrainedPart> {
+    const [begin, end] = [this.#at, this.#endAfter(this.#at + size)]
+    const part = await this.#pass(begin, end, this.#epoch, this.settings)
+    this.#at = end
+    if (end === this.#ids.length) [this.#at, this.#epoch] = [0, this.#epoch + 1]
+    return part
+  }
+
+  /**
+   * The loss of the vectors as they are, on the first words of the corpus. While they are trained, each pair of words is scored right after its
+   * neighbors in the text were learned, which helps less as the rate falls, so the losses of two epochs cannot be compared.
+   */
+  measure(): Promise<TrainedPart> {
+    return this.#pass(0, this.#endAfter(MEASURED), 0, { lr: 0, minLr: 0 })
+  }
+
+  /** The end of the sentence at a position. */
+  #endAfter(position: number): number {
+    const found = position >= this.#ids.length ? -1 : this.#ids.indexOf(-1, position)
+    return found < 0 ? this.#ids.length : found + 1
+  }
+
+  /** Trains on a range of the corpus. */
+  async #pass(
+    begin: number,
+    end: number,
+    epoch: number,
+    { lr, minLr }: Pick<Word2VecSettings, 'lr' | 'minLr'>,
+  ): Promise<TrainedPart> {
     const ids = this.#ids
-    const begin = this.#at
-    const found = begin + size >= ids.length ? -1 : ids.indexOf(-1, begin + size)
-    const end = found < 0 ? ids.length : found + 1
-    const { lr, minLr, epochs, seed, deterministic } = this.settings
+    const { epochs, seed, deterministic } = this.settings
     this.train({
       corpus: this.#corpus.narrow(0, begin, end - begin),
       keep: this.#keep,
@@ -85,15 +113,13 @@ export abstract class CorpusTrainer {
       onHost: { ...this.#tables, corpus: ids.subarray(begin, end) },
       lr,
       minLr,
-      position: this.#epoch * ids.length + begin,
+      position: epoch * ids.length + begin,
       total: epochs * ids.length,
       seedLow: seed >>> 0,
       seedHigh: Math.floor(seed / 0x100000000),
       hogwild: !deterministic && kernels().threads > 1,
       stats: this.#stats,
     })
-    this.#at = end
-    if (end === ids.length) [this.#at, this.#epoch] = [0, this.#epoch + 1]
     const [loss, measured] = await this.#stats.data()
     return { words: end - begin, loss: loss!, measured: measured! }
   }

@@ -192,7 +192,11 @@ async function trainEpoch(
       'No sentence has two words left, so there is nothing to learn: each line is a sentence, without the words that are rarer than minCount (--min-count) or dropped by subsampling (--sample).',
     )
   if (!(await trainer.isFinite())) throw diverged(epoch, trainer.settings)
-  return { epoch, loss: whole.loss / whole.measured, seconds: (performance.now() - began) / 1000 }
+  const seconds = (performance.now() - began) / 1000
+  const now = await trainer.measure()
+  // The first words may all have been dropped.
+  const { loss, measured } = now.measured === 0 ? whole : now
+  return { epoch, loss: loss / measured, seconds }
 }
 
 function diverged(epoch: number, { lr }: Word2VecSettings): DivergedError {

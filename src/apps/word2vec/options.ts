@@ -73,7 +73,7 @@ export interface Word2VecProgress {
 export interface Word2VecEpoch {
   /** From 1. */
   readonly epoch: number
-  /** Mean loss per measured target. */
+  /** Mean loss per target (a context word or a negative sample) of the first 100,000 words, with the vectors at the end of the epoch. */
   readonly loss: number
   /**
    * fakeWord: how well real words are told from random ones in held-out text, by the model and by the baselines; null for the other models, or if nothing is

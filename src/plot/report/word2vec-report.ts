@@ -17,13 +17,9 @@ export async function word2vecReport(run: Word2VecRun, log: string): Promise<Rep
   const { vectors, words, counts } = run
   const scores = run.facts.metrics as Partial<FakeWordScores>
   const chance = chanceLoss(Number(run.facts.training['negative'])).toFixed(2)
-  const rise =
-    scores.auc === undefined
-      ? ' It can rise at the end although the vectors get better: each pair of words is scored right after its neighbors in the text were learned, which helps less as the learning rate falls.'
-      : ''
   const sections: ReportSection[] = curvesSection(epochs, { axis: 'loss per target' }).map((section) =>
     Object.assign(section, {
-      text: `Mean training loss per target (a context word or a negative sample), estimated on one word in eight. Chance is ${chance}.${rise}`,
+      text: `Mean loss per target (a context word or a negative sample) on the first words of the training text, with the vectors at the end of each epoch. Chance is ${chance}.`,
     }),
   )
   if (scores.auc !== undefined) sections.push(fakeWordSection(scores as FakeWordScores))

@@ -15,6 +15,10 @@ import {
   WordVectors,
 } from '../../../src/apps/word2vec/index.ts'
 import { aliasTable, keepTable } from '../../../src/apps/word2vec/sampling-tables.ts'
+import { completeSettings } from '../../../src/apps/word2vec/settings.ts'
+import { Word2VecTrainer } from '../../../src/apps/word2vec/trainer.ts'
+import { Word2VecModel } from '../../../src/apps/word2vec/word2vec-model.ts'
+import { readCorpus } from '../../../src/data/text/words/read-corpus.ts'
 import { fakeWordWindows } from '../../../src/apps/word2vec/fake-words.ts'
 import { kernels, useKernels } from '../../../src/tensor/runtime.ts'
 
@@ -39,6 +43,19 @@ function sentences(count: number): string[] {
 const small = { dim: 12, window: 3, epochs: 6, sample: 0, lr: 0.05, deterministic: true } as const
 
 describe('word2vec.fit', () => {
+  it('measures the loss of an epoch with fixed vectors, without changing them', async () => {
+    const corpus = await readCorpus(sentences(200), { minCount: 1 })
+    const model = new Word2VecModel(corpus.words.length, 8)
+    const trainer = new Word2VecTrainer(model, corpus, completeSettings({ ...small, dim: 8 }))
+    await trainer.step(1e9)
+    const before = await trainer.state()
+    const first = await trainer.measure()
+    expect(first.measured).toBeGreaterThan(0)
+    expect(await trainer.measure()).toEqual(first)
+    expect(await trainer.state()).toEqual(before)
+    trainer.dispose()
+  })
+
   it.each(['skipGram', 'cbow'] as const)(
     'places words that occur together close to each other (%s)',
     async (model) => {

@@ -22,7 +22,7 @@ export async function trainWords(
   const { resumedAt, ...hooks } = session.plainHooks()
   await init(options.backend)
   let run: Word2VecRun | undefined
-  const losses: number[] = []
+  let lastLoss = NaN
   let negatives = NaN
   let planned = NaN
   const { dim, window, negative, minCount, sample, epochs, lr, seed, splitting, threads, valid } = options
@@ -54,7 +54,7 @@ export async function trainWords(
       },
       onProgress: show,
       onEpochEnd: async ({ epoch, loss, seconds, scores }) => {
-        losses.push(loss)
+        lastLoss = loss
         session.log({
           event: 'epoch',
           epoch,
@@ -85,7 +85,7 @@ export async function trainWords(
       const word = done.words[Math.min(100, done.words.length - 1)]!
       return [
         ...(scores.auc === undefined
-          ? [...noBetterThanChance(losses.at(-1) ?? NaN, negatives), ...whyItRises(losses)]
+          ? noBetterThanChance(lastLoss, negatives)
           : judged(scores as FakeWordScores)),
         `The run is in ${out}, after ${seconds.toFixed(1)} s; to list similar words: ${shellCommand`lanner nearest ${out} ${word}`}`,
       ]
@@ -100,15 +100,6 @@ export function noBetterThanChance(loss: number, negatives: number): string[] {
   if (!(loss >= chance)) return []
   return [
     `warning: the vectors learned next to nothing: the loss, ${loss.toFixed(4)}, is no better than chance, ${chance.toFixed(4)}; give a longer text, more --epochs, or another --lr.`,
-  ]
-}
-
-/** An explanation if the loss of the last epoch is not the lowest, which looks like a failing training. */
-export function whyItRises(losses: readonly number[]): string[] {
-  const last = losses.at(-1) ?? NaN
-  if (!(last > Math.min(...losses) + 5e-5)) return []
-  return [
-    'That the loss rises at the end is no sign of worse vectors: each pair of words is scored right after its neighbors in the text were learned, which helps less as the learning rate falls.',
   ]
 }
 
