@@ -8,8 +8,6 @@
 constexpr int64 IMAGE_SLICE = 6144 / PANEL;
 /// Most floats of a transposed tile, if more than one row of positions fits.
 constexpr int64 IMAGE_TILE = 160 << 10;
-/// Units of work, if there are enough positions.
-constexpr int64 IMAGE_UNITS = 4;
 /// Most taps of a kernel.
 constexpr int64 IMAGE_TAPS = 128;
 
@@ -154,14 +152,14 @@ static LANNER_NOINLINE void transposeImages(const float* from, int64 imageStride
   }
 }
 
-/// Writes a row of positions to the images: position x is at `from + places[x]`, with one float per image.
-static LANNER_NOINLINE void writeImages(const float* from, const int64* places, int64 columns, int64 images, float* to, int64 imageStride, int64 step) {
+/// Writes a run of positions to the images: position x is at `from + places[x]`, with one float per image.
+static LANNER_NOINLINE void writeImages(const float* from, const int64* places, int64 count, int64 images, float* to, int64 imageStride, int64 step) {
   int64 i = 0;
   if (step == 1)
     for (; i + 4 <= images; i += 4) {
       float* const line = to + i * imageStride;
       int64 x = 0;
-      for (; x + 4 <= columns; x += 4) {
+      for (; x + 4 <= count; x += 4) {
         const Four a = loadFour(from + places[x] + i), b = loadFour(from + places[x + 1] + i);
         const Four c = loadFour(from + places[x + 2] + i), d = loadFour(from + places[x + 3] + i);
         const Four ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
@@ -171,11 +169,11 @@ static LANNER_NOINLINE void writeImages(const float* from, const int64* places, 
         storeFour(line + 2 * imageStride + x, __builtin_shufflevector(ab2, cd2, 0, 1, 4, 5));
         storeFour(line + 3 * imageStride + x, __builtin_shufflevector(ab2, cd2, 2, 3, 6, 7));
       }
-      for (; x < columns; x++)
+      for (; x < count; x++)
         for (int j = 0; j < 4; j++) line[j * imageStride + x] = from[places[x] + i + j];
     }
   for (; i < images; i++)
-    for (int64 x = 0; x < columns; x++) to[i * imageStride + x * step] = from[places[x] + i];
+    for (int64 x = 0; x < count; x++) to[i * imageStride + x * step] = from[places[x] + i];
 }
 
 /// Computes the product; weights packed per slice of channels, in blocks of rows [channel, tap, row]; bias [rows] or null.
@@ -187,14 +185,15 @@ static void gatherImages(const ImagePanels& panels, int64 images, const Axis& do
   panels.forPanels(across, source.size.columns, [&](int64, int64, const TapRange&) { perRow++; });
   // Source rows that `count` rows of positions read, at most.
   const auto reach = [&](int64 count) { return smaller(source.size.rows, (count - 1) * down.step + down.last(1) - down.low + 1); };
-  // Few enough rows that the tile stays in L2, and enough units for two threads.
+  // Few enough rows that the tile stays in L2, and a few units for each thread: where they end makes no difference to the results.
+  const int64 wanted = larger<int64>(4, 2 * threadCount());
   int64 band = panels.rows;
   const auto tooLarge = [&] {
-    return slices.each * reach(band) * source.size.columns * lanes > IMAGE_TILE || ceilDivide(panels.rows, band) * panels.groups < IMAGE_UNITS;
+    return slices.each * reach(band) * source.size.columns * lanes > IMAGE_TILE || ceilDivide(panels.rows, band) * panels.groups < wanted;
   };
   for (int64 parts = 2; band > 1 && tooLarge(); parts++) band = ceilDivide(panels.rows, parts);
   const int64 bands = ceilDivide(panels.rows, band), units = panels.groups * bands;
-  const int64 pieces = smaller(ceilDivide(ROW_PIECES, units), ceilDivide(rows, 4 * BLOCK_ROWS));
+  const int64 pieces = smaller(ceilDivide(wanted, units), ceilDivide(rows, 4 * BLOCK_ROWS));
   const int64 high = roundUp(ceilDivide(rows, pieces), BLOCK_ROWS), rowPieces = ceilDivide(rows, high);
   // An odd number of panels between channels, so that they do not share the few places of a cache set.
   const int64 channelStride = roundUp(reach(band) * source.size.columns * lanes, 2 * PANEL) + PANEL;
@@ -202,7 +201,7 @@ static void gatherImages(const ImagePanels& panels, int64 images, const Axis& do
   const int64 slot = high * PANEL + WIDTH;
   parallelFor(units * rowPieces, 1, [&](int64 first, int64 last, int worker) {
     const FlushDenormals flush;
-    float* const tile = scratch<float>(worker, tileSize + band * perRow * slot + 2 * panels.columns);
+    float* const tile = scratch<float>(worker, tileSize + band * perRow * slot + 2 * band * panels.columns);
     float* const sums = tile + tileSize;
     int64* const places = reinterpret_cast<int64*>(sums + band * perRow * slot);
     TapPlace taps[IMAGE_TAPS];
@@ -240,15 +239,19 @@ static void gatherImages(const ImagePanels& panels, int64 images, const Axis& do
           }
         }
       }
-      int64 panel = 0;
-      panels.forPanels(across, source.size.columns, [&](int64 begin, int64 end, const TapRange&) {
-        for (int64 x = begin; x < end; x++) places[x] = panel * slot + (x - begin) * lanes;
-        panel++;
-      });
+      int64 n = 0, panel = 0;
+      for (int64 y = y0; y < y1; y++)
+        panels.forPanels(across, source.size.columns, [&](int64 begin, int64 end, const TapRange&) {
+          for (int64 x = begin; x < end; x++) places[n++] = panel * slot + (x - begin) * lanes;
+          panel++;
+        });
+      // Rows that follow each other in memory are one run.
+      const bool joined = target.columnStride == 1 && target.rowStride == panels.columns;
+      const int64 run = joined ? n : panels.columns;
       for (int64 r = r0; r < r1; r++)
-        for (int64 y = y0; y < y1; y++)
-          writeImages(sums + (y - y0) * perRow * slot + (r - r0) * PANEL, places, panels.columns, count,
-                      target.at(image, y, 0) + r * target.plane, target.imageStride, target.columnStride);
+        for (int64 begin = 0; begin < n; begin += run)
+          writeImages(sums + (r - r0) * PANEL, places + begin, run, count, target.at(image, y0 + begin / panels.columns, 0) + r * target.plane,
+                      target.imageStride, target.columnStride);
     }
   });
 }
