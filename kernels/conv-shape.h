@@ -87,6 +87,12 @@ struct Axis {
   }
 };
 
+/// The positions [begin, end) of `count` from `first` on that read the source's elements 0 to `size` - 1 at `offset`.
+LANNER_INLINE void insideSource(int64 first, int64 count, int64 step, int64 offset, int64 size, int64& begin, int64& end) {
+  begin = larger(first, offset >= 0 ? 0 : ceilDivide(-offset, step));
+  end = larger(begin, smaller(first + count, offset < size ? (size - 1 - offset) / step + 1 : 0));
+}
+
 /// A rectangle of positions in consecutive images.
 struct Unit {
   int64 image, images, row, rows, column, columns;

@@ -107,12 +107,6 @@ static void multiplyTapOf(int64 rows, const TapRows& tap, float* to, int64 strid
   else if constexpr (ROWS > 1) multiplyTapOf<VECTORS, ROWS - 1>(rows, tap, to, stride, adds);
 }
 
-/// The positions [begin, end) of `count` from `first` on that read the source's elements 0 to `size` - 1 at `offset`.
-LANNER_INLINE void insideSource(int64 first, int64 count, int64 step, int64 offset, int64 size, int64& begin, int64& end) {
-  begin = larger(first, offset >= 0 ? 0 : ceilDivide(-offset, step));
-  end = larger(begin, smaller(first + count, offset < size ? (size - 1 - offset) / step + 1 : 0));
-}
-
 /// sums[c, tap] (+)= the gradients of channels [begin, end) from one unit; rows of sums are `wide` apart. `grads` has the unit's panels.
 static void tapGrads(const Unit& unit, const Axis& down, const Axis& across, const Source& source, int64 begin, int64 end, const float* grads,
                      int64 outputs, float* sums, int64 wide, bool adds) {

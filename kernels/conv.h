@@ -1,4 +1,5 @@
 #pragma once
+#include "conv-depthwise.h"
 #include "conv-direct.h"
 #include "conv-gather.h"
 #include "conv-images.h"
@@ -82,6 +83,10 @@ inline int32 runConv2d(Reader& arguments) {
   if (isDirect(shape.groups, rows, shape.inGroup, taps)) {
     const Units units = directUnits(shape.images, shape.output.rows, shape.output.columns);
     const Groups groups = {shape.groups, shape.inGroup * shape.inputPlane(), rows * plane};
+    if (isNarrowDepthwise(shape.images, rows, shape.inGroup, shape.output.columns, shape.input)) {
+      gatherDepthwise(shape.images, shape.output.rows, shape.output.columns, down, across, source, groups, weight, bias, activation, target);
+      return 0;
+    }
     gatherDirect(units, down, across, source, shape.inGroup, groups, rows, weight, bias, activation, target, tables.offsets);
     return 0;
   }
@@ -196,6 +201,10 @@ inline int32 runConv2dInputGrad(Reader& arguments) {
                 for (int64 b = 0; b < wide; b++) packed[k++] = at(group, r, o, a, b);
         const Units units = directUnits(shape.images, gridRows, gridColumns);
         const Groups groups = {shape.groups, channels * shape.outputPlane(), rows * plane};
+        if (isNarrowDepthwise(shape.images, rows, channels, gridColumns, shape.output)) {
+          gatherDepthwise(shape.images, gridRows, gridColumns, down, across, source, groups, packed, nullptr, Activation::none, target);
+          continue;
+        }
         gatherDirect(units, down, across, source, own ? channels : 0, groups, rows, packed, nullptr, Activation::none, target, tables.offsets);
         continue;
       }
@@ -266,6 +275,10 @@ inline int32 runConv2dWeightGrad(Reader& arguments) {
   if (isDirect(shape.groups, shape.outGroup, shape.inGroup, taps)) {
     const Units units(shape.images, shape.output.rows, shape.output.columns, DIRECT_PLACES);
     const Groups groups = {shape.groups, shape.inGroup * shape.inputPlane(), shape.outGroup * plane};
+    if (isNarrowDepthwise(shape.images, shape.outGroup, shape.inGroup, shape.output.columns, shape.input)) {
+      depthwiseWeightGrad(shape.images, shape.output.rows, shape.output.columns, down, across, source, groups, grads, out);
+      return 0;
+    }
     directWeightGrad(units, down, across, source, shape.inGroup, groups, shape.outGroup, grads, out, tables.offsets);
     return 0;
   }

@@ -67,6 +67,22 @@ const layers: Readonly<Record<string, Layer>> = {
     kernel: [7, 5, 5],
     geometry: { groups: 7, stride: [2, 2], padding: [2, 2] },
   },
+  'depthwise, 33 images': { x: [33, 5, 3, 4], kernel: [5, 3, 3], geometry: { groups: 5, padding: [1, 1] } },
+  'depthwise, 9 images, window larger than the plane': {
+    x: [9, 70, 2, 2],
+    kernel: [70, 5, 5],
+    geometry: { groups: 70, padding: [2, 2] },
+  },
+  'depthwise, 40 images, stride 2': {
+    x: [40, 3, 6, 5],
+    kernel: [3, 5, 3],
+    geometry: { groups: 3, stride: [2, 2], padding: [2, 1] },
+  },
+  'depthwise, 17 images, dilation': {
+    x: [17, 4, 7, 6],
+    kernel: [4, 3, 3],
+    geometry: { groups: 4, dilation: [2, 3], padding: [2, 3] },
+  },
   'depthwise, two outputs a channel': {
     x: [2, 5, 6, 7],
     kernel: [10, 3, 3],
