@@ -18,6 +18,9 @@ int lanner_has_bfloat16();
 /// `multiplyPanel` for inputs in pairs: `blocks` is a RowBlocks and `finish` a Finish of the caller's instruction set.
 void lanner_bfloat16_panel(long long rows, long long columns, long long pairs, const void* blocks, const float* b, float* data,
                            long long rowStride, long long column, int first, int last, const void* finish);
+/// `multiplyTapRows` for inputs in pairs: `panel` is a TapSums of the caller's instruction set.
+void lanner_bfloat16_taps(long long vectors, long long rows, const void* panel, const float* weights, long long blockStride, const float* bias,
+                          float* to);
 }
 
 /// True while products round their inputs to bfloat16.

@@ -35,13 +35,13 @@ constexpr int64 UNIT_PLACES = 256;
 /// Pieces into which the rows of results are cut if there are few positions.
 constexpr int64 ROW_PIECES = 8;
 
-/// Cuts channels into slices of about `longest` elements of k.
+/// Cuts channels into slices of about `longest` elements of k, in multiples of `step` channels.
 struct ChannelSlices {
   int64 channels, taps, count, each;
-  ChannelSlices(int64 channelCount, int64 tapCount, int64 longest = MAX_SLICE) : channels(channelCount), taps(larger<int64>(1, tapCount)) {
+  ChannelSlices(int64 channelCount, int64 tapCount, int64 longest = MAX_SLICE, int64 step = 1) : channels(channelCount), taps(larger<int64>(1, tapCount)) {
     const int64 most = larger<int64>(1, longest / taps);
     count = larger<int64>(1, ceilDivide(channels, most));
-    each = larger<int64>(1, ceilDivide(channels, count));
+    each = roundUp(larger<int64>(1, ceilDivide(channels, count)), step);
     count = larger<int64>(1, ceilDivide(channels, each));
   }
   int64 first(int64 slice) const { return slice * each; }

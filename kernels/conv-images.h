@@ -1,5 +1,6 @@
 #pragma once
 #include "conv-gather.h"
+#include "conv-taps.h"
 
 // results[r, position] as in conv-gather.h, for many images: the lanes of a panel are images at one position, or at a few neighbors in a row. All lanes
 // read the same taps inside the source, so padding costs nothing, and no patches are copied: the source is transposed once, to images innermost.
@@ -60,81 +61,11 @@ struct ImagePanels {
 /// the transposition.
 static bool paysImages(const ImagePanels& panels, int64 images, const Axis& down, const Axis& across, Two64 size, int64 rows, int64 channels) {
   const int64 taps = int64(down.taps) * across.taps;
-  if (roundsProducts() || images < 8 || taps < 2 || taps > IMAGE_TAPS || rows <= BLOCK_ROWS || channels < 8) return false;
+  if (images < 8 || taps < 2 || taps > IMAGE_TAPS || rows <= BLOCK_ROWS || channels < 8) return false;
   int64 high = 0, wide = 0;
   for (int64 y = 0; y < panels.rows; y++) high += TapRange(down, y, size.rows).count();
   panels.forPanels(across, size.columns, [&](int64 begin, int64 end, const TapRange& own) { wide += panels.vectors(end - begin) * own.count(); });
   return high * wide * panels.groups * WIDTH <= images * panels.rows * panels.columns * taps;
-}
-
-/// Where a tap reads: offsets in the tile, and in a block of weights.
-struct TapPlace {
-  int64 tile, weights;
-};
-
-/// A panel's sums over taps and channels.
-struct TapSums {
-  const TapPlace* taps;
-  int64 count, channels;
-  const float* tile;
-  /// Floats between channels in the tile and in a block of weights, and between the two vectors of a panel.
-  int64 channelStride, weightStride, second;
-  bool adds;
-};
-
-/// ROWS rows of a block of weights; `bias` is one value per row, or null. Rows of results are PANEL apart.
-template <int ROWS, int VECTORS>
-static LANNER_NOINLINE void multiplyTaps(const TapSums& panel, const float* weights, const float* bias, float* to) {
-  F sum[ROWS][VECTORS];
-  LANNER_UNROLL
-  for (int i = 0; i < ROWS; i++) {
-    const F start = splat(bias ? bias[i] : 0.0f);
-    LANNER_UNROLL
-    for (int v = 0; v < VECTORS; v++) sum[i][v] = start;
-  }
-  const int64 channels = panel.channels, stride = panel.channelStride, weightStride = panel.weightStride, second = panel.second;
-  for (int64 t = 0; t < panel.count; t++) {
-    const float* tile = panel.tile + panel.taps[t].tile;
-    const float* own = weights + panel.taps[t].weights;
-    for (int64 c = 0; c < channels; c++, tile += stride, own += weightStride) {
-      F lanes[VECTORS];
-      lanes[0] = load(tile);
-      if (VECTORS > 1) lanes[VECTORS - 1] = load(tile + second);
-      LANNER_UNROLL
-      for (int i = 0; i < ROWS; i++) {
-        const F scale = splat(own[i]);
-        LANNER_UNROLL
-        for (int v = 0; v < VECTORS; v++) sum[i][v] = fma(scale, lanes[v], sum[i][v]);
-#if defined(__wasm__)
-        // Otherwise clang reorders the rows until registers spill.
-        LANNER_BARRIER();
-#endif
-      }
-    }
-  }
-  LANNER_UNROLL
-  for (int i = 0; i < ROWS; i++)
-    LANNER_UNROLL
-    for (int v = 0; v < VECTORS; v++) {
-      float* const at = to + i * PANEL + v * WIDTH;
-      store(at, panel.adds ? load(at) + sum[i][v] : sum[i][v]);
-    }
-}
-
-/// The rows after the last whole block.
-template <int VECTORS, int ROWS = BLOCK_ROWS - 1>
-static void multiplyLastTaps(int64 rows, const TapSums& panel, const float* weights, const float* bias, float* to) {
-  if (rows == ROWS) multiplyTaps<ROWS, VECTORS>(panel, weights, bias, to);
-  else if constexpr (ROWS > 1) multiplyLastTaps<VECTORS, ROWS - 1>(rows, panel, weights, bias, to);
-}
-
-/// All rows of a panel; blocks of weights are `blockStride` apart.
-template <int VECTORS>
-static void multiplyTapRows(int64 rows, const TapSums& panel, const float* weights, int64 blockStride, const float* bias, float* to) {
-  int64 i = 0;
-  for (; i + BLOCK_ROWS <= rows; i += BLOCK_ROWS, weights += blockStride)
-    multiplyTaps<BLOCK_ROWS, VECTORS>(panel, weights, bias ? bias + i : nullptr, to + i * PANEL);
-  if (i < rows) multiplyLastTaps<VECTORS>(rows - i, panel, weights, bias ? bias + i : nullptr, to + i * PANEL);
 }
 
 /// Floats of an image that are transposed together: with all lanes they stay in L1.
@@ -176,8 +107,35 @@ static LANNER_NOINLINE void writeImages(const float* from, const int64* places, 
     for (int64 x = 0; x < count; x++) to[i * imageStride + x * step] = from[places[x] + i];
 }
 
-/// Computes the product; weights packed per slice of channels, in blocks of rows [channel, tap, row]; bias [rows] or null.
-static void gatherImages(const ImagePanels& panels, int64 images, const Axis& down, const Axis& across, const Source& source,
+/// `multiplyTapRows` of parts that were packed with the same `rounds`.
+LANNER_INLINE void multiplyTapsOf([[maybe_unused]] bool rounds, int64 vectors, int64 rows, const TapSums& panel, const float* weights, int64 blockStride,
+                                  const float* bias, float* to) {
+#if LANNER_BFLOAT16
+  if (rounds) {
+    lanner_bfloat16_taps(vectors, rows, &panel, weights, blockStride, bias, to);
+    return;
+  }
+#endif
+  multiplyTapRows<ProductTerm>(vectors, rows, panel, weights, blockStride, bias, to);
+}
+
+/// Slices of channels for `gatherImages`: pairs of channels share a word if products round.
+LANNER_INLINE ChannelSlices imageSlices(bool rounds, int64 channels, int64 taps) {
+  return rounds ? ChannelSlices(channels, taps, 2 * IMAGE_SLICE, 2) : ChannelSlices(channels, taps, IMAGE_SLICE);
+}
+
+/// Rounds packed weights, and joins neighboring channels of each tap in pairs.
+static void joinChannels(float* packed, int64 rows, const ChannelSlices& slices) {
+  const int64 blocks = ceilDivide(rows, BLOCK_ROWS);
+  parallelFor(blocks, ceilDivide(16384, BLOCK_ROWS * slices.channels * slices.taps), [&](int64 first, int64 last, int) {
+    for (int64 s = 0; s < slices.count; s++)
+      for (int64 block = first; block < last; block++)
+        joinPairs(packed + (slices.first(s) * blocks + block * slices.length(s)) * slices.taps * BLOCK_ROWS, slices.taps * BLOCK_ROWS, slices.length(s));
+  });
+}
+
+/// Computes the product; weights packed per slice of channels, in blocks of rows [channel, tap, row], or [pair, tap, row] with `rounds`; bias [rows] or null.
+static void gatherImages(bool rounds, const ImagePanels& panels, int64 images, const Axis& down, const Axis& across, const Source& source,
                          const ChannelSlices& slices, const float* weights, int64 rows, const float* bias, Activation activation,
                          const Target& target) {
   const int64 lanes = panels.images, blocks = ceilDivide(rows, BLOCK_ROWS);
@@ -215,6 +173,7 @@ static void gatherImages(const ImagePanels& panels, int64 images, const Axis& do
         for (int64 c = 0; c < channels; c++)
           transposeImages(source.data + image * source.imageStride + (slices.first(s) + c) * source.plane() + low * source.size.columns,
                           source.imageStride, (top - low) * source.size.columns, count, lanes, tile + c * channelStride);
+        if (rounds) joinPairs(tile, channelStride, channels);
         const int64 blockStride = channels * slices.taps * BLOCK_ROWS;
         const float* const own = weights + slices.first(s) * blocks * slices.taps * BLOCK_ROWS;
         for (int64 r = r0; r < r1; r += TILE_ROWS) {
@@ -228,11 +187,10 @@ static void gatherImages(const ImagePanels& panels, int64 images, const Axis& do
                 for (int b = horizontal.first; b < horizontal.last; b++)
                   taps[n++] = {((y * down.step + down.offset(a) - low) * source.size.columns + begin * across.step + across.offset(b)) * lanes,
                                (int64(a) * across.taps + b) * BLOCK_ROWS};
-              const TapSums panel = {taps, n, channels, tile, channelStride, slices.taps * BLOCK_ROWS, panels.second, s > 0};
+              const TapSums panel = {taps, n, rounds ? (channels + 1) / 2 : channels, tile, channelStride, slices.taps * BLOCK_ROWS, panels.second, s > 0};
               const float* const start = bias && s == 0 ? bias + r : nullptr;
               const float* const from = own + r / BLOCK_ROWS * blockStride;
-              if (panels.vectors(end - begin) == 2) multiplyTapRows<2>(here, panel, from, blockStride, start, to);
-              else multiplyTapRows<1>(here, panel, from, blockStride, start, to);
+              multiplyTapsOf(rounds, panels.vectors(end - begin), here, panel, from, blockStride, start, to);
               if (s == slices.count - 1 && activation != Activation::none) activateBlock(here, PANEL, to, PANEL, activation);
               to += slot;
             });

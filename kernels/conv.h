@@ -106,15 +106,17 @@ inline int32 runConv2d(Reader& arguments) {
   }
   const ImagePanels panels(shape.images, shape.output.rows, shape.output.columns, across);
   if (paysImages(panels, shape.images, down, across, shape.input, rows, shape.inGroup)) {
-    const ChannelSlices slices(shape.inGroup, taps, IMAGE_SLICE);
+    const bool rounds = roundsProducts();
+    const ChannelSlices slices = imageSlices(rounds, shape.inGroup, taps);
     float* const packed = sharedScratch<float>(0, roundUp(rows, BLOCK_ROWS) * depth);
     for (int64 group = 0; group < shape.groups; group++) {
       packOutputWeights(false, weight + group * rows * depth, rows, slices, packed);
+      if (rounds) joinChannels(packed, rows, slices);
       Source from = source;
       from.data += group * shape.inGroup * shape.inputPlane();
       Target to = target;
       to.data += group * rows * plane;
-      gatherImages(panels, shape.images, down, across, from, slices, packed, rows, bias ? bias + group * rows : nullptr, activation, to);
+      gatherImages(rounds, panels, shape.images, down, across, from, slices, packed, rows, bias ? bias + group * rows : nullptr, activation, to);
     }
     return 0;
   }
@@ -225,14 +227,16 @@ inline int32 runConv2dInputGrad(Reader& arguments) {
       }
       const ImagePanels panels(shape.images, gridRows, gridColumns, across);
       if (paysImages(panels, shape.images, down, across, shape.output, rows, channels)) {
-        const ChannelSlices slices(channels, own, IMAGE_SLICE);
+        const bool rounds = roundsProducts();
+        const ChannelSlices slices = imageSlices(rounds, channels, own);
         for (int64 group = 0; group < shape.groups; group++) {
           packInputWeights(false, weight + group * channels * rows * taps, rows, taps, tapList, slices, packed);
+          if (rounds) joinChannels(packed, rows, slices);
           Source from = source;
           from.data += group * channels * shape.outputPlane();
           Target to = target;
           to.data += group * rows * plane;
-          gatherImages(panels, shape.images, down, across, from, slices, packed, rows, nullptr, Activation::none, to);
+          gatherImages(rounds, panels, shape.images, down, across, from, slices, packed, rows, nullptr, Activation::none, to);
         }
         continue;
       }

@@ -13,6 +13,7 @@
 
 namespace LANNER_ISA {
 
+#include "conv-taps.h"
 #include "gemm-block.h"
 
 /// Adds the products of a pair of bfloat16 in each lane.
@@ -30,6 +31,12 @@ extern "C" void lanner_bfloat16_panel(long long rows, long long columns, long lo
   using namespace LANNER_ISA;
   multiplyPanelBy<PairTerm>(rows, columns, pairs, *static_cast<const RowBlocks*>(blocks), b, PANEL, data, rowStride, column, first, last,
                             *static_cast<const Finish*>(finish));
+}
+
+extern "C" void lanner_bfloat16_taps(long long vectors, long long rows, const void* panel, const float* weights, long long blockStride,
+                                     const float* bias, float* to) {
+  using namespace LANNER_ISA;
+  multiplyTapRows<PairTerm>(vectors, rows, *static_cast<const TapSums*>(panel), weights, blockStride, bias, to);
 }
 
 #if defined(__clang__)
