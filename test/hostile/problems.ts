@@ -9,7 +9,8 @@ import type { Row } from './row.ts'
 import type { Variant } from './variants.ts'
 
 /** As in the tests of the ops: some roundings of numbers of size 1, and sums of a few dozen of them. */
-const bound: Tolerance = { ulps: 64, absolute: 256 * 2 ** -24 }
+const oneCall: Tolerance = { ulps: 64, absolute: 256 * 2 ** -24 }
+const deepNet: Tolerance = { ulps: 512, absolute: 2048 * 2 ** -24 }
 
 interface Values {
   readonly what: string
@@ -74,7 +75,11 @@ function outcomeOf(
 const nameOf = (error: unknown): string =>
   error instanceof Error ? `${error.constructor.name} "${error.message}"` : String(error)
 
-function differences(actual: readonly Values[], expected: readonly Values[]): string | null {
+function differences(
+  actual: readonly Values[],
+  expected: readonly Values[],
+  bound: Tolerance,
+): string | null {
   if (actual.length !== expected.length)
     return `gives ${actual.length} tensors and gradients, not ${expected.length}`
   for (const [i, { what, dtype, shape, values }] of actual.entries()) {
@@ -121,9 +126,10 @@ export function problemOf(
     if (row.needsLayout && actual.error instanceof ShapeError) return null
     return `throws ${nameOf(actual.error)}`
   }
+  const bound = row.deep ? deepNet : oneCall
   if (variant.elsewhere !== undefined) {
     const values = actual.values.filter(({ what }) => what.startsWith('output'))
-    return differences(values, expected.values.slice(0, values.length))
+    return differences(values, expected.values.slice(0, values.length), bound)
   }
-  return differences(actual.values, expected.values)
+  return differences(actual.values, expected.values, bound)
 }

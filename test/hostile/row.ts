@@ -11,6 +11,8 @@ export interface Row {
   readonly wrt?: readonly number[]
   /** True where the call promises never to copy, so it may refuse a layout. */
   readonly needsLayout?: true
+  /** True for nets of several layers, whose roundings add up. */
+  readonly deep?: true
   /** Inputs that the call writes to: where they overlap themselves it must refuse. */
   readonly changes?: readonly number[]
 }

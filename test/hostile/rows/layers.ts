@@ -199,20 +199,29 @@ export const layerModuleRows = {
     6,
   ),
   TransformerDecoder: [
-    row('targets and memory', [draw(4, 3, 6), draw(5, 3, 6)], (tgt, memory) => {
-      const layer = new nn.TransformerDecoderLayer(6, 2, { dimFeedforward: 8 })
-      return new nn.TransformerDecoder(layer, 1)(tgt!, memory!)
-    }),
+    row(
+      'targets and memory',
+      [draw(4, 3, 6), draw(5, 3, 6)],
+      (tgt, memory) => {
+        const layer = new nn.TransformerDecoderLayer(6, 2, { dimFeedforward: 8 })
+        return new nn.TransformerDecoder(layer, 1)(tgt!, memory!)
+      },
+      { deep: true },
+    ),
   ],
   Transformer: [
-    row('sources and targets', [draw(4, 3, 6), draw(5, 3, 6)], (src, tgt) =>
-      new nn.Transformer({
-        dModel: 6,
-        nhead: 2,
-        numEncoderLayers: 1,
-        numDecoderLayers: 1,
-        dimFeedforward: 8,
-      })(src!, tgt!),
+    row(
+      'sources and targets',
+      [draw(4, 3, 6), draw(5, 3, 6)],
+      (src, tgt) =>
+        new nn.Transformer({
+          dModel: 6,
+          nhead: 2,
+          numEncoderLayers: 1,
+          numDecoderLayers: 1,
+          dimFeedforward: 8,
+        })(src!, tgt!),
+      { deep: true },
     ),
   ],
   RNNDropout: one(() => new nn.RNNDropout(0.5), 2, 3, 4),
