@@ -29,36 +29,64 @@ struct BatchNormCall {
   }
 };
 
-/// Channels per piece of work: whole cache lines if channels are contiguous.
+constexpr int64 CHANNEL_BLOCK = 64;
+/// Maximum length of a channel's run in a row for which rows are read as they lie, with a column per element: short runs leave much of a vector empty.
+constexpr int64 SHORT_RUN = 2 * WIDTH;
+/// Columns of a block of channels.
+constexpr int64 COLUMN_BLOCK = CHANNEL_BLOCK > SHORT_RUN ? CHANNEL_BLOCK : SHORT_RUN;
+
+LANNER_INLINE bool hasShortRuns(const BatchNormCall& call) { return call.length > 0 && call.length <= SHORT_RUN; }
+
+/// Channels per piece of work: whole cache lines if rows are read as they lie.
 LANNER_INLINE int64 channelGrain(const BatchNormCall& call) {
   const int64 work = larger<int64>(1, call.rows * call.length);
-  return roundUp(larger<int64>(1, 32768 / work), call.length == 1 ? 64 : 1);
+  return roundUp(larger<int64>(1, 32768 / work), hasShortRuns(call) ? ceilDivide(64, call.length) : 1);
 }
 
-constexpr int64 CHANNEL_BLOCK = 64;
+/// The columns of channels [begin, end) in a row of x.
+struct Columns {
+  int64 begin, end, length;
+
+  Columns(const BatchNormCall& call, int64 first, int64 last) : begin(first * call.length), end(last * call.length), length(call.length) {}
+  int64 count() const { return end - begin; }
+  /// The channel of column `i` of the block, counted from the block's first.
+  int64 channel(int64 i) const { return i / length; }
+  /// Repeats values of the block's channels for their columns.
+  LANNER_INLINE void spread(const float* values, float* to) const {
+    for (int64 i = 0; i < count(); i++) to[i] = values[channel(i)];
+  }
+};
+
 /// Rows summed in float32 before their sum is added to a float64.
 constexpr int64 ROWS_AT_ONCE = 16;
 
 /**
- * The sums of N terms over the rows of each channel, for contiguous channels (length 1): body(at, c, count, part) adds the terms of `count`
- * channels from c on to `part`.
+ * The sums of N terms over all rows of each channel, column by column: body(at, i, count, part) adds the terms of `count` columns from the block's
+ * column i on to `part`.
  */
 template <int N, class Body>
-LANNER_INLINE void sumColumns(const BatchNormCall& call, int64 begin, int64 end, double (*sums)[N], const Body& body) {
-  for (int64 c = begin; c < end; c++)
-    for (int n = 0; n < N; n++) sums[c - begin][n] = 0;
+LANNER_INLINE void sumColumns(const BatchNormCall& call, const Columns& columns, double (*sums)[N], const Body& body) {
+  double own[COLUMN_BLOCK][N];
+  for (int64 i = 0; i < columns.count(); i++)
+    for (int n = 0; n < N; n++) own[i][n] = 0;
+  const int64 stride = call.channels * call.length;
   for (int64 first = 0; first < call.rows; first += ROWS_AT_ONCE) {
     const int64 last = smaller(call.rows, first + ROWS_AT_ONCE);
-    forVectors(begin, end, [&](int64 c, int64 count) LANNER_INLINE_LAMBDA {
+    forVectors(0, columns.count(), [&](int64 i, int64 count) LANNER_INLINE_LAMBDA {
       F part[N] = {};
-      for (int64 row = first; row < last; row++) body(row * call.channels + c, c, count, part);
+      for (int64 row = first; row < last; row++) body(row * stride + columns.begin + i, i, count, part);
       for (int n = 0; n < N; n++) {
         float values[WIDTH];
         store(values, part[n]);
-        for (int64 i = 0; i < count; i++) sums[c - begin + i][n] += double(values[i]);
+        for (int64 j = 0; j < count; j++) own[i + j][n] += double(values[j]);
       }
     });
   }
+  for (int64 i = 0; i < columns.count(); i++)
+    for (int n = 0; n < N; n++) {
+      double& sum = sums[columns.channel(i)][n];
+      sum = i % columns.length == 0 ? own[i][n] : sum + own[i][n];
+    }
 }
 
 /// Elements of a channel summed in float32 before their sum is added to a float64.
@@ -107,10 +135,11 @@ template <class Step> LANNER_INLINE void forChannelVectors(const BatchNormCall& 
   }
 }
 
-/// Calls body(begin, end) for blocks of at most CHANNEL_BLOCK channels.
+/// Calls body(begin, end) for blocks of at most CHANNEL_BLOCK channels and, with short runs, COLUMN_BLOCK columns.
 template <class Body> LANNER_INLINE void forChannels(const BatchNormCall& call, const Body& body) {
+  const int64 block = hasShortRuns(call) ? smaller(CHANNEL_BLOCK, COLUMN_BLOCK / call.length) : CHANNEL_BLOCK;
   parallelFor(call.channels, channelGrain(call), [&](int64 begin, int64 end, int) {
-    for (int64 c = begin; c < end; c += CHANNEL_BLOCK) body(c, smaller(end, c + CHANNEL_BLOCK));
+    for (int64 c = begin; c < end; c += block) body(c, smaller(end, c + block));
   });
 }
 
@@ -118,14 +147,17 @@ template <class Body> LANNER_INLINE void forChannels(const BatchNormCall& call, 
 /// equal values is 0.
 LANNER_INLINE void measureChannels(const BatchNormCall& call, int64 begin, int64 end, double eps) {
   double squares[CHANNEL_BLOCK];
-  if (call.length == 1) {
+  if (hasShortRuns(call)) {
+    const Columns columns(call, begin, end);
     double totals[CHANNEL_BLOCK][1], around[CHANNEL_BLOCK][2];
-    sumColumns<1>(call, begin, end, totals, [&](int64 at, int64, int64 count, F* part) LANNER_INLINE_LAMBDA {
+    float means[COLUMN_BLOCK];
+    sumColumns<1>(call, columns, totals, [&](int64 at, int64, int64 count, F* part) LANNER_INLINE_LAMBDA {
       part[0] += loadSome(call.x + at, count);
     });
     for (int64 c = begin; c < end; c++) call.mean[c] = float(totals[c - begin][0] / call.population());
-    sumColumns<2>(call, begin, end, around, [&](int64 at, int64 c, int64 count, F* part) LANNER_INLINE_LAMBDA {
-      const F distance = loadSome(call.x + at, count) - loadSome(call.mean + c, count);
+    columns.spread(call.mean + begin, means);
+    sumColumns<2>(call, columns, around, [&](int64 at, int64 i, int64 count, F* part) LANNER_INLINE_LAMBDA {
+      const F distance = loadSome(call.x + at, count) - loadSome(means + i, count);
       part[0] += distance;
       part[1] = fma(distance, distance, part[1]);
     });
@@ -174,12 +206,16 @@ inline int32 runBatchNorm(Reader& arguments) {
       scale[c - begin] = call.rstd[c] * call.weightOf(c);
       shift[c - begin] = bias ? bias[c] : 0.0f;
     }
-    if (call.length == 1) {
-      for (int64 row = 0; row < call.rows; row++)
-        forVectors(begin, end, [&](int64 c, int64 count) LANNER_INLINE_LAMBDA {
-          const int64 at = row * call.channels + c;
-          const F distance = loadSome(call.x + at, count) - loadSome(call.mean + c, count);
-          storeSome(out + at, fma(distance, loadSome(scale + c - begin, count), loadSome(shift + c - begin, count)), count);
+    if (hasShortRuns(call)) {
+      const Columns columns(call, begin, end);
+      float center[COLUMN_BLOCK], factor[COLUMN_BLOCK], offset[COLUMN_BLOCK];
+      columns.spread(call.mean + begin, center);
+      columns.spread(scale, factor);
+      columns.spread(shift, offset);
+      for (int64 row = 0, start = columns.begin; row < call.rows; row++, start += call.channels * call.length)
+        forVectors(0, columns.count(), [&](int64 i, int64 count) LANNER_INLINE_LAMBDA {
+          const F distance = loadSome(call.x + start + i, count) - loadSome(center + i, count);
+          storeSome(out + start + i, fma(distance, loadSome(factor + i, count), loadSome(offset + i, count)), count);
         });
       return;
     }
@@ -202,14 +238,18 @@ inline int32 runBatchNormGrad(Reader& arguments) {
   forChannels(call, [&](int64 begin, int64 end) {
     // Sums of g and of g z, where z is the standardized x.
     double sums[CHANNEL_BLOCK][2];
-    const auto standardised = [&](int64 at, int64 c, int64 count) LANNER_INLINE_LAMBDA {
-      return (loadSome(call.x + at, count) - loadSome(call.mean + c, count)) * loadSome(call.rstd + c, count);
+    const Columns columns(call, begin, end);
+    float centers[COLUMN_BLOCK], deviations[COLUMN_BLOCK];
+    const auto standardized = [&](int64 at, int64 i, int64 count) LANNER_INLINE_LAMBDA {
+      return (loadSome(call.x + at, count) - loadSome(centers + i, count)) * loadSome(deviations + i, count);
     };
-    if (call.length == 1) {
-      sumColumns<2>(call, begin, end, sums, [&](int64 at, int64 c, int64 count, F* part) LANNER_INLINE_LAMBDA {
+    if (hasShortRuns(call)) {
+      columns.spread(call.mean + begin, centers);
+      columns.spread(call.rstd + begin, deviations);
+      sumColumns<2>(call, columns, sums, [&](int64 at, int64 i, int64 count, F* part) LANNER_INLINE_LAMBDA {
         const F grad = loadSome(g + at, count);
         part[0] += grad;
-        part[1] = fma(grad, standardised(at, c, count), part[1]);
+        part[1] = fma(grad, standardized(at, i, count), part[1]);
       });
     } else {
       for (int64 c = begin; c < end; c++) {
@@ -238,13 +278,16 @@ inline int32 runBatchNormGrad(Reader& arguments) {
       meanGz[c - begin] = call.training ? float(sum[1] / call.population()) : 0.0f;
     }
     if (!gradX) return;
-    if (call.length == 1) {
-      for (int64 row = 0; row < call.rows; row++)
-        forVectors(begin, end, [&](int64 c, int64 count) LANNER_INLINE_LAMBDA {
-          const int64 at = row * call.channels + c, own = c - begin;
-          const F rest = loadSome(g + at, count) - loadSome(meanG + own, count);
-          storeSome(gradX + at, loadSome(scale + own, count) * (rest - standardised(at, c, count) * loadSome(meanGz + own, count)),
-                    count);
+    if (hasShortRuns(call)) {
+      float factors[COLUMN_BLOCK], middles[COLUMN_BLOCK], slopes[COLUMN_BLOCK];
+      columns.spread(scale, factors);
+      columns.spread(meanG, middles);
+      columns.spread(meanGz, slopes);
+      for (int64 row = 0, start = columns.begin; row < call.rows; row++, start += call.channels * call.length)
+        forVectors(0, columns.count(), [&](int64 i, int64 count) LANNER_INLINE_LAMBDA {
+          const F rest = loadSome(g + start + i, count) - loadSome(middles + i, count);
+          storeSome(gradX + start + i,
+                    loadSome(factors + i, count) * (rest - standardized(start + i, i, count) * loadSome(slopes + i, count)), count);
         });
       return;
     }
