@@ -89,6 +89,7 @@ export default defineConfig({
                 include: command.map(testsOf),
                 exclude: [...alone, slow, long],
                 isolate: false,
+                setupFiles: ['test/cli/captured-output.ts'],
               },
             },
             {

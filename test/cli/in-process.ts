@@ -1,18 +1,8 @@
 import { vi } from 'vitest'
+import { written } from './captured-output.ts'
 import { runCommand } from '../../src/cli/run-command.ts'
 import { init } from '../../src/tensor/index.ts'
 import { lanner as lannerChild, type Outcome, type RunOptions } from './run-lanner.ts'
-
-const written = vi.hoisted(() => ({ text: '' }))
-
-// The command writes results to the descriptor itself.
-vi.mock('../../src/cli/output.ts', async (original) => {
-  const writeOut = (text: string): void => void (written.text += text)
-  const writeEvent = (event: object): void => writeOut(`${JSON.stringify(event)}\n`)
-  const own = await original<typeof import('../../src/cli/output.ts')>()
-  const writeLine = (line: string): void => writeOut(`${own.onOneLine(line)}\n`)
-  return { ...own, writeOut, writeLine, writeEvent, outliveReader: () => {} }
-})
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
