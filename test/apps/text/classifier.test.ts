@@ -173,7 +173,7 @@ describe('text.fitClassifier', () => {
     [labels.map((_, i) => (i < 2 ? String(i) : null)), {}, 'too few labeled texts, 2,'],
     [labels.slice(1), {}, 'needs a label, or null, for each text'],
     [labels, { model: 'gpt' as never }, 'model must be rnn-stateful, gru, lstm, got "gpt"'],
-    [labels, { valid: 1 }, 'valid must be between 0 and 1, got 1'],
+    [labels, { valid: 1 }, 'text.fitClassifier: valid must be above 0 and below 1, got 1'],
     [labels, { lr: 0 }, 'lr must be above 0'],
     [labels, { pretrainEpochs: -1 }, 'pretrainEpochs must be an integer of at least 0, got -1'],
     [labels.map((_, i) => i as never), {}, 'needs strings as texts, and strings or null as labels; got 0'],
