@@ -11,7 +11,7 @@ import { clamp, clampBounds, inside, type ClampBound } from './clamp.ts'
 import { clone } from './clone.ts'
 import { detach } from './detach.ts'
 import { div } from './div.ts'
-import { broadcast } from './elementwise.ts'
+import { broadcast, requireOperand } from './elementwise.ts'
 import { zerosLike } from './fill.ts'
 import { logicalAnd, logicalOr } from './logical.ts'
 import { mul } from './mul.ts'
@@ -34,6 +34,7 @@ const addOptionNames: OptionNames<{ readonly alpha?: number }> = { alpha: true }
  */
 export function add_(x: Tensor, other: Tensor | number, options: { readonly alpha?: number } = {}): Tensor {
   checkOptions('add_', options, addOptionNames)
+  requireOperand('add_', other)
   return binary_('add_', 'add', x, scaled(other, options.alpha), (g) => [g, g], [])
 }
 
@@ -42,6 +43,7 @@ const subOptionNames: OptionNames<{ readonly alpha?: number }> = { alpha: true }
 /** `x -= other`. With `alpha`, `x -= alpha * other`. Throws like `add_`. */
 export function sub_(x: Tensor, other: Tensor | number, options: { readonly alpha?: number } = {}): Tensor {
   checkOptions('sub_', options, subOptionNames)
+  requireOperand('sub_', other)
   return binary_(
     'sub_',
     'sub',
@@ -54,6 +56,8 @@ export function sub_(x: Tensor, other: Tensor | number, options: { readonly alph
 
 /** `x *= other`. Throws like `add_`. */
 export function mul_(x: Tensor, other: Tensor | number): Tensor {
+  requireTensor('mul_', x)
+  requireOperand('mul_', other)
   const factor = apart(x, other)
   const before = beforeChange(x, factor)
   return binary_(
@@ -68,6 +72,8 @@ export function mul_(x: Tensor, other: Tensor | number): Tensor {
 
 /** `x /= other`. Throws like `add_`. */
 export function div_(x: Tensor, other: Tensor | number): Tensor {
+  requireTensor('div_', x)
+  requireOperand('div_', other)
   const divisor = apart(x, other)
   const before = beforeChange(x, divisor)
   return binary_('div_', 'div', x, divisor, (g, needs) => [

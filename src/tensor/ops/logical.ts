@@ -2,11 +2,11 @@ import { op } from '../op.ts'
 import { broadcastShapes } from '../shape.ts'
 import type { BoolTensor, Tensor } from '../tensor.ts'
 import { broadcast } from './elementwise.ts'
-import { asDtype, toDtype } from './to-dtype.ts'
+import { asDtype } from './to-dtype.ts'
 
 function logical(name: string, kernel: 'and' | 'or' | 'xor', a: Tensor, b: Tensor): BoolTensor {
-  const left = toDtype(a, 'bool')
-  const right = toDtype(b, 'bool')
+  const left = asDtype(name, a, 'bool')
+  const right = asDtype(name, b, 'bool')
   const shape = broadcastShapes(name, left.shape, right.shape)
   return op(name, [left, right], {
     shape,

@@ -34,12 +34,13 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
       a: a.shape,
       b: b.shape,
     })
+  // Before a vector becomes a matrix: the error shows the caller's shapes.
+  checkInner(a, b)
   if (rankA === 1 && rankB === 1) return reshape(matmul(unsqueeze(a, 0), unsqueeze(b, 1)), [])
   if (rankA === 1) return squeeze(matmul(unsqueeze(a, 0), b), -2)
   if (rankB === 1) return squeeze(matmul(a, unsqueeze(b, 1)), -1)
   if (rankB === 2) {
     // A single matrix on the right applies to all rows: one large product.
-    checkInner(a, b)
     const rows = reshape(a, [rowsOf(a.shape), a.shape[rankA - 1]!])
     return reshape(product(rows, b), a.shape.with(rankA - 1, b.shape[1]!))
   }
@@ -89,7 +90,7 @@ function checkInner(a: Tensor, b: Tensor): void {
       'matmul',
       `both sides must be float32, got ${a.dtype} and ${b.dtype}; convert with toFloat()`,
     )
-  if (a.shape[a.shape.length - 1] !== b.shape[b.shape.length - 2])
+  if (a.shape[a.shape.length - 1] !== b.shape[Math.max(0, b.shape.length - 2)])
     throw new ShapeError('matmul', 'the columns of a must match the rows of b', { a: a.shape, b: b.shape })
 }
 

@@ -4,7 +4,7 @@ import { normalizeDim, sameShape } from '../shape.ts'
 import { requireTensor, type Tensor } from '../tensor.ts'
 import { zerosLike } from './fill.ts'
 import { select, slice } from './slice.ts'
-import { toDtype } from './to-dtype.ts'
+import { asDtype } from './to-dtype.ts'
 
 /**
  * A copy of x with `values` in the slice at `index` along `dim`.
@@ -73,7 +73,7 @@ function diagonalView(x: Tensor, offset: number, dim1: number, dim2: number): Te
 /** x with values in a view of it. */
 function scatterView(operation: string, x: Tensor, values: Tensor, viewed: (y: Tensor) => Tensor): Tensor {
   requireTensor(operation, x)
-  const own = toDtype(values, x.dtype)
+  const own = asDtype(operation, values, x.dtype)
   const target = viewed(x)
   if (!sameShape(own.shape, target.shape))
     throw new ShapeError(operation, 'the values must have the shape of what they replace', {

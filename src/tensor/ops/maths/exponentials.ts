@@ -11,7 +11,7 @@ import { neg } from '../neg.ts'
 import { pow } from '../pow.ts'
 import { sigmoid } from '../sigmoid.ts'
 import { sub } from '../sub.ts'
-import { asDtype, toDtype } from '../to-dtype.ts'
+import { asDtype } from '../to-dtype.ts'
 import { where } from '../where.ts'
 import { eq, isNan } from '../compare.ts'
 import { logicalAnd } from '../logical.ts'
@@ -79,7 +79,7 @@ export function logaddexp2(a: Tensor, b: Tensor): Tensor {
 
 /** `log(exp(a * scale) + exp(b * scale)) / scale`. */
 function sumOfExponentials(name: string, x: Tensor, y: Tensor, scale: number): Tensor {
-  const [a, b] = [toDtype(x, 'float32'), toDtype(y, 'float32')]
+  const [a, b] = [asDtype(name, x, 'float32'), asDtype(name, y, 'float32')]
   const share = (g: Tensor, own: Tensor, other: Tensor): Tensor =>
     mul(g, sigmoid(mul(apartOf(own, other), scale)))
   return composed(

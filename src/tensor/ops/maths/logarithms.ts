@@ -127,9 +127,9 @@ export function ldexp(x: Tensor, exponent: Tensor): Tensor {
  * floatPower(tensor([2, 4], 'int32'), -1) // [0.5, 0.25]
  */
 export function floatPower(base: Tensor | number, exponent: Tensor | number): Tensor {
-  return pow(floated(base), floated(exponent))
+  return pow(floated('floatPower', base), floated('floatPower', exponent))
 }
 
-function floated(x: Tensor | number): Tensor | number {
-  return typeof x === 'number' ? x : toDtype(x, 'float32')
+function floated(name: string, x: Tensor | number): Tensor | number {
+  return typeof x === 'number' ? x : asDtype(name, x, 'float32')
 }

@@ -227,7 +227,7 @@ export function isclose(a: Tensor, b: Tensor, options: CloseOptions = {}): Tenso
   checkOptions('isclose', options, closeOptionNames)
   const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options
   return noGrad(() => {
-    const [x, y] = [toDtype(a, 'float32'), toDtype(b, 'float32')]
+    const [x, y] = [asDtype('isclose', a, 'float32'), asDtype('isclose', b, 'float32')]
     const apart = abs(sub(x, y))
     const near = logicalAnd(isFinite(apart), le(apart, add(mul(abs(y), rtol), atol)))
     const close = logicalOr(eq(a, b), near)

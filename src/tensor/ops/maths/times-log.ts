@@ -6,14 +6,14 @@ import { filled } from '../fill.ts'
 import { log, log1p } from '../log.ts'
 import { logicalAnd, logicalNot } from '../logical.ts'
 import { mul } from '../mul.ts'
-import { toDtype } from '../to-dtype.ts'
+import { asDtype } from '../to-dtype.ts'
 import { where } from '../where.ts'
 import { composed } from './composed.ts'
 
 /** `x * log(y + shift)`, 0 where x is 0 and y not NaN. */
 export function timesLog(name: string, x: Tensor | number, y: Tensor | number, shift: 0 | 1): Tensor {
   const like = typeof x === 'number' ? (y as Tensor) : x
-  const [a, b] = [x, y].map((operand) => floated(operand, like)) as [Tensor, Tensor]
+  const [a, b] = [x, y].map((operand) => floated(name, operand, like)) as [Tensor, Tensor]
   const logarithm = (): Tensor => (shift === 0 ? log(b) : log1p(b))
   return composed(
     name,
@@ -26,6 +26,8 @@ export function timesLog(name: string, x: Tensor | number, y: Tensor | number, s
   )
 }
 
-function floated(operand: Tensor | number, like: Tensor): Tensor {
-  return typeof operand === 'number' ? filled([], operand, 'float32', like) : toDtype(operand, 'float32')
+function floated(name: string, operand: Tensor | number, like: Tensor): Tensor {
+  return typeof operand === 'number'
+    ? filled([], operand, 'float32', like)
+    : asDtype(name, operand, 'float32')
 }
