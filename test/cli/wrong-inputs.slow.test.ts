@@ -52,7 +52,7 @@ const wrong: Readonly<Record<string, readonly Wrong[]>> = {
     [`${tabular} --quality good`, '--quality'],
     [`${tabular} --threshold f1`, 'threshold'],
     [`${tabular} --valid-last city --valid-column sold`, '--valid-last and --valid-column'],
-    [`${tabular} --valid-column size`, 'no training rows'],
+    [`${tabular} --valid-column size`, 'which does not say the part of the row'],
     [`${tabular} --decimal ;`, '--decimal'],
     [`${tabular} --weight-decay -1`, '--weight-decay'],
     [`${tabular} --log-target`, 'logarithm'],

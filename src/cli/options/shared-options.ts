@@ -259,7 +259,7 @@ export interface ColumnOptions {
   readonly texts?: readonly string[]
   /** The last rows by this column are the validation rows. */
   readonly validLast?: string
-  /** The rows where this column is true (or not 0) are the validation rows. */
+  /** The rows where this column is true, 1 or valid are the validation rows. */
   readonly validColumn?: string
 }
 
@@ -288,7 +288,7 @@ export const columnOptions: OptionsInto<ColumnOptions> = {
     },
     {
       flag: '--valid-column <column>',
-      help: 'validate on the rows where this column is true or 1',
+      help: 'validate on the rows where this column is true, 1 or valid; the others have false, 0 or train',
       into: 'validColumn',
     },
   ],

@@ -72,7 +72,7 @@ export interface ImageTableOptions extends ImageReadOptions {
   readonly target: string
   /** Base folder of relative paths. Default: the current one. */
   readonly folder?: string
-  /** Column with the part of each picture: `train`, `valid` or `test`; or true for validation. */
+  /** Column with the part of each picture: `train`, `valid` or `test`; or true for validation and false for training. */
   readonly part?: string | undefined
 }
 

@@ -44,6 +44,7 @@ export interface ImageArrays {
   readonly targets: NumberArray
   /** Class names. Default: the class numbers. */
   readonly classes?: readonly string[]
+  /** The part of each picture; null for training, or for validation if none is `valid`. */
   readonly parts?: readonly (PicturePart | null)[]
   /** A name for each picture. Default: their numbers. */
   readonly names?: readonly string[]
@@ -218,6 +219,7 @@ export class ImageData {
       throw new DataError(
         `${count} targets need ${count * size} bytes of pictures (${width} x ${height} x ${channels} each), got ${values.length}.`,
       )
+    if (arrays.parts !== undefined) checkParts(arrays.parts, count)
     const classes = targets instanceof Int32Array ? (arrays.classes ?? numbered(targets)) : null
     if (classes !== null) checkClasses(targets, classes)
     return ImageData.#split(
@@ -378,6 +380,17 @@ function checkClasses(targets: NumberArray, classes: readonly string[]): void {
   if (wrong >= 0)
     throw new DataError(
       `Picture ${wrong} has class ${targets[wrong]}, but there are ${classes.length} classes, counted from 0.`,
+    )
+}
+
+/** @throws DataError unless there is a known part for each picture. */
+function checkParts(parts: readonly unknown[], count: number): void {
+  if (parts.length !== count)
+    throw new DataError(`${count} pictures need ${count} parts, got ${parts.length}.`)
+  const wrong = parts.findIndex((part) => part !== null && !['train', 'valid', 'test'].includes(String(part)))
+  if (wrong >= 0)
+    throw new DataError(
+      `Picture ${wrong} has the part ${named(parts[wrong])}; the parts are 'train', 'valid', 'test' and null.`,
     )
 }
 

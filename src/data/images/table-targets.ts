@@ -2,6 +2,7 @@ import { DataError, FileError } from '../../base/errors.ts'
 import { nodeBuiltin } from '../../base/node-builtin.ts'
 import { quoted } from '../../base/quoted.ts'
 import type { NumberArray } from '../columns.ts'
+import { rowParts } from '../tables/part-marks.ts'
 import { cellOf, isMissing, type TableColumn } from '../tables/table-column.ts'
 import type { Table } from '../tables/table.ts'
 import type { PicturePart } from './find-pictures.ts'
@@ -81,11 +82,7 @@ function targetsOf(
 }
 
 function partsOf(table: Table, name: string | undefined): (PicturePart | null)[] {
-  if (name === undefined) return Array.from({ length: table.rows }, () => null)
-  const column = table.column(name)
-  return Array.from({ length: table.rows }, (_, row) => {
-    const cell = String(cellOf(column, row)).toLowerCase()
-    if (['valid', 'val', 'validation', 'true', '1', 'yes'].includes(cell)) return 'valid'
-    return cell === 'test' ? 'test' : 'train'
-  })
+  return name === undefined
+    ? Array.from({ length: table.rows }, () => null)
+    : rowParts(table.column(name), name, ['train', 'valid', 'test'])
 }

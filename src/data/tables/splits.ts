@@ -4,6 +4,7 @@ import { quoted } from '../../base/quoted.ts'
 import { CellError } from './cell-error.ts'
 import { getCvIdxs } from '../cv-idxs.ts'
 import { nearestName } from '../../base/nearest-name.ts'
+import { rowParts } from './part-marks.ts'
 import { RowGroups } from './row-groups.ts'
 import { SeriesSearch } from './series.ts'
 import { isMissing, type TableColumn } from './table-column.ts'
@@ -22,7 +23,7 @@ export type SplitOptions =
   | { readonly kind: 'last'; readonly column: string; readonly part?: number; readonly count?: number }
   /** These rows. Negative indices count from the end. `group` names the column that they were chosen by, if whole groups were. */
   | { readonly kind: 'rows'; readonly rows: ArrayLike<number>; readonly group?: string | undefined }
-  /** Rows marked by a column: true, a number other than 0, or one of true, yes, 1, valid, validation. */
+  /** Rows marked by a column: valid, true, yes or 1. All other rows have train, false, no or 0. */
   | { readonly kind: 'column'; readonly column: string }
 
 export const splitOptionNames: OptionNames<SplitOptions> = {
@@ -190,19 +191,10 @@ function sortable(column: TableColumn): {
   }
 }
 
-/** Rows of a column that marks validation rows. */
+/** Rows of a column that marks validation rows. @throws CellError for a cell that is not a mark. */
 export function* markedRows(column: TableColumn, name: string): Iterable<number> {
-  if (column.kind === 'date')
-    throw new DataError(
-      `Column ${quoted(name)} contains dates and cannot mark rows; use { kind: 'last' } (--valid-last) for the last ones.`,
-    )
-  if (column.kind === 'text') {
-    const marks = column.levels.map((level) => /^(true|yes|y|1|valid|validation|val)$/i.test(level.trim()))
-    for (let row = 0; row < column.codes.length; row++) if (marks[column.codes[row]!] === true) yield row
-    return
-  }
-  for (let row = 0; row < column.values.length; row++)
-    if (column.missing?.[row] !== 1 && column.values[row] !== 0) yield row
+  for (const [row, part] of rowParts(column, name, ['train', 'valid']).entries())
+    if (part === 'valid') yield row
 }
 
 /** The warning about a random split of rows with dates. */

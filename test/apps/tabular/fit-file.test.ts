@@ -226,6 +226,11 @@ describe('tabular.fitFile', () => {
       { target: 'b', valid: { kind: 'last', column: 'd', count: 3 } },
     ],
     ['a split by dates', sales(50), { target: 'amount', valid: { kind: 'column', column: 'day' } }],
+    [
+      'a mistyped mark',
+      'a,b,v\n1,,train\n2,3,valid\n3,4,vaild\n4,5,train\n',
+      { target: 'b', valid: { kind: 'column', column: 'v' } },
+    ],
     ['rows that do not exist', sales(50), { target: 'amount', valid: { kind: 'rows', rows: [50] } }],
     [
       'no training rows',

@@ -4,9 +4,10 @@ import { dirname, join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkedHeader, pictureDecoder } from '../../../src/data/images/decode-picture.ts'
-import { ImageData } from '../../../src/data/images/index.ts'
+import { ImageData, type ImageArrays } from '../../../src/data/images/index.ts'
 import { pictureHeader } from '../../../src/data/images/picture-header.ts'
 import { pictureAt } from '../../../src/data/images/picture.ts'
+import { textColumn } from '../../../src/data/tables/table-column.ts'
 import { Table } from '../../../src/data/tables/table.ts'
 
 let folder: string
@@ -205,6 +206,27 @@ describe('ImageData.fromTable', () => {
     ])
     const numbers = await ImageData.fromTable(table, { ...where, target: 'size' })
     expect([numbers.classes, [...numbers.targets]]).toEqual([null, [0.5, 1.5, 2.5, 3.5]])
+    for (const [cell, said] of [
+      ['vaild', 'has "vaild"'],
+      [null, 'is empty'],
+    ] as const) {
+      const mistyped = table.with('part', textColumn(['train', 'train', cell, 'test']))
+      await expect(ImageData.fromTable(mistyped, { ...where, target: 'kind' })).rejects.toThrow(
+        `Column "part", row 3 ${said}, which does not say the part of the row; allowed are train, valid, test, true,`,
+      )
+    }
+    const given = {
+      values: new Uint8Array(4),
+      width: 1,
+      height: 1,
+      channels: 1,
+      targets: Int32Array.of(0, 1, 0, 1),
+    }
+    const arrays = (parts: readonly string[]): ImageArrays => ({ ...given, parts }) as never
+    expect(() => ImageData.fromArrays(arrays(['train', 'train', 'vaild', 'valid']))).toThrow(
+      `Picture 2 has the part 'vaild'; the parts are 'train', 'valid', 'test' and null.`,
+    )
+    expect(() => ImageData.fromArrays(arrays(['train', 'valid']))).toThrow('4 pictures need 4 parts, got 2.')
     await expect(
       ImageData.fromTable(table, { ...where, target: 'kind', folder: join(folder, 'none') }),
     ).rejects.toThrow(

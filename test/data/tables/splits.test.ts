@@ -31,8 +31,24 @@ describe('splitTable', () => {
   it('takes given rows and marked rows', () => {
     expect([...splitTable(table, { kind: 'rows', rows: [-1, 3, 3] }).validRows]).toEqual([3, 9])
     expect([...splitTable(table, { kind: 'column', column: 'held' }).validRows]).toEqual([0, 5])
-    const marked = Table.fromRows([{ part: 'train' }, { part: 'Valid' }, { part: null }])
+    const marked = Table.fromRows([{ part: 'train' }, { part: 'Valid' }, { part: 'no' }])
     expect([...splitTable(marked, { kind: 'column', column: 'part' }).validRows]).toEqual([1])
+  })
+
+  it.each([
+    ['a mistyped word', ['train', 'vaild', 'valid'], 'Column "part", row 2 has "vaild", which'],
+    ['an empty cell', ['train', 'valid', null], 'Column "part", row 3 is empty, which'],
+    ['an empty flag', [false, null, true], 'Column "part", row 2 is empty, which'],
+    ['a part that a table lacks', ['train', 'valid', 'test'], 'Column "part", row 3 has "test", which'],
+    ['an amount', [0, 1, 20_000], 'Column "part", row 3 has 20000, which'],
+    ['an empty number', [0, 1, null], 'Column "part", row 3 is empty, which'],
+  ])('refuses in a column of marks %s, naming row and words', (_, part, message) => {
+    const rows = Table.fromRows(
+      (part as (string | number | boolean | null)[]).map((cell) => ({ part: cell })),
+    )
+    expect(() => splitTable(rows, { kind: 'column', column: 'part' })).toThrow(
+      `${message} does not say the part of the row; allowed are train, valid, true, false, 1 and 0; correct the cell.`,
+    )
   })
 
   it('refuses what leaves nothing, or is not there', () => {

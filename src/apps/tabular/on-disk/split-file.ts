@@ -58,7 +58,12 @@ export class FileSplit {
     if (this.#groups !== null)
       this.#groups.add(column).forEach((group, row) => (this.#groupOf[from + present[row]!] = group))
     else if (this.#how.kind === 'column')
-      for (const row of markedRows(column, this.column)) this.marks[from + present[row]!] = Side.valid
+      countingRows(
+        () => {
+          for (const row of markedRows(column, this.column!)) this.marks[from + present[row]!] = Side.valid
+        },
+        (row) => present[row]!,
+      )
     else
       countingRows(
         () => {
