@@ -20,9 +20,8 @@ export function addMethods(...tables: readonly object[]): void {
   for (const methods of tables)
     for (const key of Reflect.ownKeys(methods))
       Object.defineProperty(Tensor.prototype, key, {
-        value: (methods as Readonly<Record<string | symbol, unknown>>)[key],
-        writable: true,
-        configurable: true,
+        ...Object.getOwnPropertyDescriptor(methods, key),
+        enumerable: false,
       })
 }
 

@@ -98,6 +98,21 @@ onEveryBackend(() => {
   })
 })
 
+describe('T, mT and dim()', () => {
+  it('are views and the number of dimensions', async () => {
+    const x = tensor([
+      [1, 2, 3],
+      [4, 5, 6],
+    ])
+    expect([x.T.shape, x.dim(), tensor(1).dim(), tensor([1, 2]).T.shape]).toEqual([[3, 2], 2, 0, [2]])
+    x.T.at(2, 0).fill_(9)
+    expect(await x.at(0).tolist()).toEqual([1, 2, 9])
+    expect(x.unsqueeze(0).mT.shape).toEqual([1, 3, 2])
+    expect(() => x.unsqueeze(0).T).toThrow('T: needs at most two dimensions; for batches of matrices use mT')
+    expect(() => tensor([1]).mT).toThrow('mT: needs at least two dimensions')
+  })
+})
+
 describe('views that are not possible', () => {
   it('view says to call contiguous()', () => {
     expect(() => zeros(2, 3).t().view(6)).toThrow(ShapeError)

@@ -1,8 +1,36 @@
+import { ShapeError } from '../../base/errors.ts'
 import * as ops from '../ops/shape-ops.ts'
 import type { Tensor } from '../tensor.ts'
 
 /** Ops that split, repeat and rearrange as methods. */
 export const shapeMethods = {
+  /** Number of dimensions. */
+  dim(this: Tensor): number {
+    return this.shape.length
+  },
+  /**
+   * A matrix with its dimensions swapped, as a view; a vector or a single number as it is.
+   *
+   * @throws ShapeError if x has more than two dimensions: see `mT` and `permute`.
+   */
+  get T(): Tensor {
+    const x = this as unknown as Tensor
+    if (x.shape.length > 2)
+      throw new ShapeError('T', 'needs at most two dimensions; for batches of matrices use mT', {
+        x: x.shape,
+      })
+    return x.shape.length < 2 ? x : x.transpose(0, 1)
+  },
+  /**
+   * The matrices in the last two dimensions with rows and columns swapped, as a view.
+   *
+   * @throws ShapeError if x has fewer than two dimensions.
+   */
+  get mT(): Tensor {
+    const x = this as unknown as Tensor
+    if (x.shape.length < 2) throw new ShapeError('mT', 'needs at least two dimensions', { x: x.shape })
+    return x.transpose(-1, -2)
+  },
   /** Views of consecutive parts of x along `dim`: of `sizes` elements each (the last may be shorter), or of the sizes in a list. */
   split(this: Tensor, sizes: number | readonly number[], dim?: number): Tensor[] {
     return ops.split(this, sizes, dim)
