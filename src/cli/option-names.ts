@@ -1,7 +1,7 @@
 import { DataError, OperationError, ValueError } from '../base/errors.ts'
 
 /** Code names that are also words; others are recognized by a capital inside. */
-const words = 'cats|conts|dates|ignore|kind|log|folds|interval|body|model|threshold|f1'
+const words = 'cats|conts|dates|ignore|kind|log|folds|interval|body|model|threshold|positive|f1'
 const code = `(?:${words}|[a-z]+[A-Z]\\w*|\\{[^{}]*\\})`
 const value = "(?:: ['\\w.-]+)?"
 

@@ -25,6 +25,21 @@ describe('the warning that a model is no better than its baseline', () => {
     expect(noBetterScores({ rmse: 1 }, { rmse: 2 }, 'rmse', 'the mean')).toEqual([])
   })
 
+  it('does not complain of accuracy that a threshold gives up for another score', () => {
+    const baseline = { logLoss: 2, accuracy: 0.96, f1: 0.07, balancedAccuracy: 0.5 }
+    const warned = (f1: number, balancedAccuracy: number, score: string): string[] =>
+      noBetterScores(
+        { logLoss: 1.9, accuracy: 0.9, f1, balancedAccuracy },
+        baseline,
+        'logLoss',
+        'class frequencies',
+        score,
+      )
+    expect(warned(0.4, 0.8, 'f1')).toEqual([])
+    expect(warned(0.05, 0.8, 'f1')[0]).toContain('but the f1 is not')
+    expect(warned(0.4, 0.5, 'balancedAccuracy')[0]).toContain('but the balanced accuracy is not')
+  })
+
   it('comes for an autoencoder that diverged, whose losses are printed short', async () => {
     const cwd = mkdtempSync(join(tmpdir(), 'lanner-no-better-'))
     try {

@@ -61,7 +61,7 @@ function trainNet(prepared: PreparedTable, options: TabularFitOptions): Promise<
   if (kind !== 'ensemble' && kind !== 'mixed-input')
     throw new ValueError('tabular.fit', `model must be ensemble or mixed-input, got ${String(kind)}`)
   if (kind === 'ensemble') return trainEnsemble(prepared, options)
-  for (const name of ['refit', 'patience', 'quality', 'timeBudget', 'threshold'] as const)
+  for (const name of ['refit', 'patience', 'quality', 'timeBudget', 'threshold', 'positive'] as const)
     if (options[name] !== undefined)
       throw new ValueError('tabular.fit', `${name} is an option of the model ensemble; leave it out`, {
         options: [name],

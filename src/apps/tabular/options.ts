@@ -47,6 +47,8 @@ export interface TabularFitOptions extends TrainOptions<TabularFitStart> {
    * means 0.5. `ensemble` only. Default `accuracy`.
    */
   readonly threshold?: ThresholdScore
+  /** With `threshold`: the class that is predicted from it, and whose f1 is scored. Default: the less frequent of the two. */
+  readonly positive?: string
   /** Fraction of the rows held out at random for validation, or another way to choose them. Default 0.2. */
   readonly valid?: number | SplitOptions
   /** `ensemble`: stops after this many epochs without improvement. Default 16 below 10,000 rows, unless `epochs` is given. */
@@ -105,6 +107,7 @@ export const tabularFitOptionNames: OptionNames<TabularFitOptions> = {
   timeBudget: true,
   refit: true,
   threshold: true,
+  positive: true,
   valid: splitOptionNames,
   folds: true,
   foldCallbacks: true,

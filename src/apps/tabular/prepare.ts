@@ -16,7 +16,8 @@ import { orderIn, type DateOrder } from '../../data/tables/date-order.ts'
 import { columnsOf } from './model-columns.ts'
 import { nonInputColumns, refuseDoubleUse } from './non-input-columns.ts'
 import { scaleToMeanOne, weightsOf, withWeights } from './row-weights.ts'
-import { baselineScores, scoresOf, type Scores } from './scores.ts'
+import { positiveClass } from './positive-class.ts'
+import { baselineScores, scoresOf, thresholdBaseline, type Scores } from './scores.ts'
 import type { TabularRun } from './tabular-run.ts'
 
 /** A table prepared for training. Keeps training rows only as net inputs: a large table can be freed. */
@@ -31,6 +32,8 @@ export interface PreparedTable {
   readonly background: Table
   readonly pipeline: TablePipeline
   readonly target: TargetEncoder
+  /** The class that a threshold is chosen for; null without one. */
+  readonly positive: string | null
   /** Whether targets carry row weights: the input of `weighted`. */
   readonly isWeighted: boolean
   readonly baseline: Scores
@@ -114,6 +117,9 @@ export function prepare(table: Table, options: TabularFitOptions): PreparedTable
   warnings.push(...inputWarnings(pipeline, options, table.notes))
   warnings.unshift(...noteWarnings(table.notes, options.ignore))
   const encoded = target.encode(rows)
+  // Another model refuses these options.
+  const positive =
+    (options.model ?? 'ensemble') === 'ensemble' ? positiveClass(options, target, encoded) : null
   const width = target.kind === 'multi-label' ? target.classes.length : 1
   const plain = target.kind === 'classification' ? encoded : { values: encoded as Float32Array, width }
   const columns = modelInputs(pipeline, rows, table)
@@ -125,6 +131,13 @@ export function prepare(table: Table, options: TabularFitOptions): PreparedTable
     valid: validTable,
     background: rows.take(backgroundRows(split.trainRows, seed)),
     ...known,
+    positive,
+    baseline: {
+      ...known.baseline,
+      ...(positive === null
+        ? {}
+        : thresholdBaseline(target, validTable, target.classes.indexOf(positive), options.weights)),
+    },
     ...rowsInMemory(split.validRows, validTable, columns, targets),
     inputs: {
       train: split.trainRows,

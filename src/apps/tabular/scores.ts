@@ -1,6 +1,7 @@
 import type { TargetEncoder } from '../../data/tables/pipeline/target-encoder.ts'
 import type { Table } from '../../data/tables/table.ts'
 import { accuracyScore, auc, logLoss, meanAbsoluteError, r2, rmse, rmspe } from '../../learner/index.ts'
+import type { ClassThreshold } from './positive-class.ts'
 import { weightsOf } from './row-weights.ts'
 import { mostLikely, type TabularRun } from './tabular-run.ts'
 
@@ -21,7 +22,7 @@ export async function scoresOf(run: TabularRun, table: Table, weights?: string):
   const encoded = target.encode(table)
   if (target.kind === 'regression')
     return numberScores(target, target.decode(outputs) as number[], target.decode(encoded) as number[], own)
-  return classScores(target, outputs, encoded, own, run.threshold)
+  return classScores(target, outputs, encoded, own, run.classThreshold)
 }
 
 /** The scores of the baseline: the mean (of the logarithm) of the training rows, or the frequency of each class there. */
@@ -70,7 +71,7 @@ function classScores(
   outputs: ArrayLike<number>,
   encoded: ArrayLike<number>,
   weights: Float64Array | null,
-  threshold = 0.5,
+  threshold: ClassThreshold | null = null,
 ): Scores {
   const width = target.classes.length
   const least = 1e-7
@@ -87,16 +88,33 @@ function classScores(
     logLoss: logLoss(outputs, encoded, { weights, least }),
   }
   if (width !== 2) return scores
-  const chosen = threshold === 0.5 ? {} : pairScores(mostLikelyClass, encoded, weights)
+  const chosen = threshold === null ? {} : pairScores(mostLikelyClass, encoded, threshold.positive, weights)
   const positive = Float64Array.from({ length: encoded.length }, (_, row) => outputs[row * 2 + 1]!)
   const area = auc(positive, encoded, weights)
   return { ...scores, ...(Number.isNaN(area) ? {} : { auc: area }), ...chosen }
 }
 
-/** Scores for choosing a threshold: `f1` of the second class, and the mean recall of both classes. */
+/**
+ * The baseline of the scores by which a threshold is chosen: those of always predicting the positive class, the constant prediction with the highest `f1`.
+ *
+ * @param positive its index.
+ */
+export function thresholdBaseline(
+  target: TargetEncoder,
+  valid: Table,
+  positive: number,
+  weights?: string,
+): Scores {
+  const truth = target.encode(valid)
+  const given = truth.map(() => positive)
+  return pairScores(given, truth, positive, weights === undefined ? null : weightsOf(valid, weights))
+}
+
+/** Scores for choosing a threshold: `f1` of the positive class, and the mean recall of both classes. */
 function pairScores(
   given: ArrayLike<number>,
   truth: ArrayLike<number>,
+  positive: number,
   weights: Float64Array | null,
 ): Scores {
   const counts: number[][] = [
@@ -109,7 +127,8 @@ function pairScores(
     [number, number],
   ]
   const recalls = (rightFirst / (rightFirst + wrongFirst) + rightSecond / (rightSecond + wrongSecond)) / 2
-  const f1 = (2 * rightSecond) / (2 * rightSecond + wrongFirst + wrongSecond)
+  const right = positive === 0 ? rightFirst : rightSecond
+  const f1 = (2 * right) / (2 * right + wrongFirst + wrongSecond)
   return {
     ...(Number.isNaN(recalls) ? {} : { balancedAccuracy: recalls }),
     ...(Number.isNaN(f1) ? {} : { f1 }),

@@ -14,6 +14,7 @@ import { noGrad, scope, tensor, type Tensor } from '../../tensor/index.ts'
 import { Run } from '../run/run.ts'
 import { describeRun, type RunDescription } from '../run/run-folder.ts'
 import type { Intervals } from './intervals.ts'
+import type { ClassThreshold } from './positive-class.ts'
 import type { MixedInputModel, MixedInputOptions } from './mixed-input-model.ts'
 import type { TabularNet, TabularNetOptions } from './net/tabular-net.ts'
 
@@ -102,10 +103,24 @@ export class TabularRun extends Run<'tabular'> {
     return new TabularRun(judge, this.pipeline, this.target, facts)
   }
 
-  /** The probability from which the second of two classes is predicted. */
+  /** The probability from which the positive class is predicted. */
   get threshold(): number {
-    const { threshold } = this.facts.training
-    return typeof threshold === 'number' ? threshold : 0.5
+    return this.classThreshold?.probability ?? 0.5
+  }
+
+  /** The class that is predicted from the threshold, and whose f1 is scored; null if no threshold was chosen. */
+  get positive(): string | null {
+    const { classThreshold } = this
+    return classThreshold === null ? null : this.target.classes[classThreshold.positive]!
+  }
+
+  /** @internal The chosen threshold between two classes. */
+  get classThreshold(): ClassThreshold | null {
+    const { threshold, positive } = this.facts.training
+    const { classes } = this.target
+    if (typeof threshold !== 'number' || classes.length !== 2) return null
+    // Until a class was recorded, it was the second.
+    return { positive: positive === classes[0] ? 0 : 1, probability: threshold }
   }
 
   /**
@@ -157,7 +172,7 @@ export class TabularRun extends Run<'tabular'> {
     const outputs = await this.#run(encoded)
     const { kind, classes } = this.target
     const predictions = this.target.decode(
-      kind === 'classification' ? mostLikely(outputs, classes.length, this.threshold) : outputs,
+      kind === 'classification' ? mostLikely(outputs, classes.length, this.classThreshold) : outputs,
     )
     const probabilities = kind === 'regression' ? null : outputs
     const intervals =
@@ -237,12 +252,18 @@ export function probabilities({ output }: MixedInputModel | TabularNet, x: Tenso
 /**
  * The most probable class of each row.
  *
- * @param threshold the probability from which the second of two classes is predicted.
+ * @param threshold of two classes.
  */
-export function mostLikely(outputs: ArrayLike<number>, classes: number, threshold = 0.5): Int32Array {
+export function mostLikely(
+  outputs: ArrayLike<number>,
+  classes: number,
+  threshold: ClassThreshold | null = null,
+): Int32Array {
   const best = new Int32Array(outputs.length / classes)
-  if (classes === 2 && threshold !== 0.5)
-    return best.map((_, row) => Number(outputs[row * 2 + 1]! >= threshold))
+  if (threshold !== null && threshold.probability !== 0.5) {
+    const { positive, probability } = threshold
+    return best.map((_, row) => (outputs[row * 2 + positive]! >= probability ? positive : 1 - positive))
+  }
   for (let row = 0; row < best.length; row++)
     for (let c = 1; c < classes; c++)
       if (outputs[row * classes + c]! > outputs[row * classes + best[row]!]!) best[row] = c

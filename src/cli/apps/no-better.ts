@@ -18,20 +18,26 @@ export function noBetter(
   ]
 }
 
-/** The same for the scores of a model that predicts a target; of classes the accuracy is compared, too. */
+/**
+ * The same for the scores of a model that predicts a target; of classes the accuracy is compared, too. A threshold that maximizes another score costs accuracy: then that
+ * score is compared.
+ *
+ * @param maximized the score that a threshold maximizes.
+ */
 export function noBetterScores(
   scores: Readonly<Record<string, number>>,
   baseline: Readonly<Record<string, number>>,
   error: string,
   name: string,
+  maximized = 'accuracy',
 ): string[] {
   const warning = noBetter(scores[error]!, baseline[error]!, name)
-  const [own, simple] = [scores['accuracy'], baseline['accuracy']]
+  const [own, simple] = [scores[maximized], baseline[maximized]]
   if (warning.length > 0 || own === undefined || simple === undefined) return warning
   return noBetter(-own, -simple, name).length === 0
     ? []
     : [
-        `warning: on validation data the probabilities are better than ${name}, but the accuracy is not; try ${REMEDY}.`,
+        `warning: on validation data the probabilities are better than ${name}, but the ${maximized === 'balancedAccuracy' ? 'balanced accuracy' : maximized} is not; try ${REMEDY}.`,
       ]
 }
 

@@ -29,6 +29,8 @@ export interface TabularOptions
   readonly net?: 'ensemble' | 'mixed-input'
   readonly quality?: 'fast' | 'default' | 'best'
   readonly threshold?: ThresholdScore
+  /** The class that the threshold is about. */
+  readonly positive?: string
   readonly layers?: readonly number[]
   readonly dropout?: number
   readonly weightDecay?: number
@@ -70,6 +72,11 @@ const own: OptionsInto<TabularOptions> = {
       help: 'score that the decision threshold of two classes maximizes (default: accuracy)',
       parse: oneOf(['accuracy', 'balanced-accuracy', 'f1']),
       into: 'threshold',
+    },
+    {
+      flag: '--positive <class>',
+      help: 'class that --threshold is about, and whose f1 is scored (default: the less frequent one)',
+      into: 'positive',
     },
     {
       flag: '--net <kind>',

@@ -1,5 +1,6 @@
 import { MixedInputModel } from '../../apps/tabular/mixed-input-model.ts'
 import { TabularNet } from '../../apps/tabular/net/tabular-net.ts'
+import { printedScores } from '../../apps/tabular/positive-class.ts'
 import type { TabularRun } from '../../apps/tabular/tabular-run.ts'
 import type { RunDescription } from '../../apps/run/run-folder.ts'
 import { plainText, valueText } from '../card/markdown.ts'
@@ -22,7 +23,12 @@ export const tabularExport: AppExport<TabularRun> = {
   card: tabularPhrases,
 }
 
-function tabularPreprocessing({ pipeline, target }: TabularRun): Record<string, unknown> {
+function tabularPreprocessing({
+  pipeline,
+  target,
+  positive,
+  threshold,
+}: TabularRun): Record<string, unknown> {
   const answer =
     target.kind === 'regression'
       ? {
@@ -32,7 +38,11 @@ function tabularPreprocessing({ pipeline, target }: TabularRun): Record<string, 
         }
       : {
           probabilities: `float32 [batch, classes]: one for each of the target's \`classes\`; ${
-            target.kind === 'classification' ? 'predict the largest' : 'predict those above 0.5'
+            target.kind === 'multi-label'
+              ? 'predict those above 0.5'
+              : positive === null
+                ? 'predict the largest'
+                : `predict ${JSON.stringify(positive)} if its probability is at least ${threshold}, else the other`
           }`,
         }
   return {
@@ -57,7 +67,7 @@ function tabularPreprocessing({ pipeline, target }: TabularRun): Record<string, 
   }
 }
 
-function tabularPhrases({ model, data, metrics }: RunDescription, folder: string): CardPhrases {
+function tabularPhrases({ model, data, training, metrics }: RunDescription, folder: string): CardPhrases {
   const target = (data['target'] ?? {}) as {
     readonly name?: string
     readonly kind?: string
@@ -89,13 +99,17 @@ function tabularPhrases({ model, data, metrics }: RunDescription, folder: string
       `Target: ${named} (${plainText(target.kind ?? 'regression')}${target.log ? ', trained on its logarithm' : ''})`,
       ...columnFacts(data['pipeline']),
     ],
-    scores: scoresOf(metrics),
+    scores: scoresOf(metrics, training),
   }
 }
 
-function scoresOf({ valid, baseline }: RunDescription['metrics']): ScoreRow[] {
-  const own = (valid ?? {}) as Readonly<Record<string, unknown>>
-  const simple = (baseline ?? {}) as Readonly<Record<string, unknown>>
+function scoresOf(
+  { valid, baseline }: RunDescription['metrics'],
+  training: RunDescription['training'],
+): ScoreRow[] {
+  const [own, simple] = [valid, baseline].map((scores) =>
+    printedScores((scores ?? {}) as Readonly<Record<string, unknown>>, training),
+  ) as [Record<string, unknown>, Record<string, unknown>]
   const names = new Set([...Object.keys(own), ...Object.keys(simple)])
   return Array.from(names, (name) => [name, own[name], simple[name]])
 }

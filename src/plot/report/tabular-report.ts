@@ -1,4 +1,5 @@
 import type { FoldScores } from '../../apps/tabular/fold-scores.ts'
+import { printedScores } from '../../apps/tabular/positive-class.ts'
 import type { TabularRun } from '../../apps/tabular/tabular-run.ts'
 import { levelAnswers, levelVectors, type ColumnDependence, type SliceRow } from '../../interpret/index.ts'
 import { dependenceCurve } from '../charts/dependence-curve.ts'
@@ -62,12 +63,14 @@ export async function tabularReport(
   const epochs = epochsOfLog(log)
   const { metrics, data, training } = run.facts
   const { target, pipeline } = run
+  const named = (scores: unknown): Record<string, number> | undefined =>
+    scores === undefined ? undefined : printedScores(scores as Record<string, number>, training)
   const sections: ReportSection[] = []
   const scores = scoreTable([
-    ['this model', metrics['valid'] as Record<string, number> | undefined],
+    ['this model', named(metrics['valid'])],
     [
       target.kind === 'regression' ? 'baseline: the mean' : 'baseline: class frequencies',
-      metrics['baseline'] as Record<string, number> | undefined,
+      named(metrics['baseline']),
     ],
   ])
   if (scores !== null)
@@ -78,7 +81,7 @@ export async function tabularReport(
       table: scores,
     })
   sections.push(
-    ...foldsSection(metrics['folds']),
+    ...foldsSection(metrics['folds'], training),
     columnsSection(pipeline),
     ...curvesSection(epochs, {}, log),
   )
@@ -163,7 +166,7 @@ function explainedSections(
 }
 
 /** The scores of cross-validation. */
-function foldsSection(folds: unknown): ReportSection[] {
+function foldsSection(folds: unknown, training: Readonly<Record<string, unknown>>): ReportSection[] {
   const { mean, spread, scores } = (folds ?? {}) as Partial<FoldScores>
   if (mean === undefined || spread === undefined || scores === undefined) return []
   const names = Object.keys(mean)
@@ -175,7 +178,7 @@ function foldsSection(folds: unknown): ReportSection[] {
       title: 'Cross-validation',
       text: `Scores on each of ${scores.length} folds by models trained on the others, with their mean and standard deviation. The model of this run was trained after them.`,
       table: {
-        columns: ['', ...names],
+        columns: ['', ...Object.keys(printedScores(mean, training))],
         rows: [
           row('mean', mean),
           row('deviation', spread),

@@ -6,7 +6,7 @@ import type { FoldRows } from './fold-rows.ts'
 import { FOLDS } from './folds.ts'
 import { fitLine, type LineChoice } from './fit-line.ts'
 import { RunningAverage, type AverageState } from './running-average.ts'
-import { thresholdOf, type ThresholdScore } from './threshold.ts'
+import { thresholdOf, type ThresholdChoice } from './threshold.ts'
 import type { Group, TabularNet } from './tabular-net.ts'
 
 /** How long a fit runs, and which weights it keeps. */
@@ -20,8 +20,8 @@ export interface FoldValidationOptions {
   readonly patience: number | null
   /** Whether to fit a temperature for the probabilities. */
   readonly tempered: boolean
-  /** The score by which to choose a threshold between two classes; null for none. */
-  readonly threshold: ThresholdScore | null
+  /** How to choose a threshold between two classes; null for none. */
+  readonly threshold: ThresholdChoice | null
   /** Fits another model in addition to a group, and returns the blended outputs; null if it adds nothing. */
   readonly beside?: BesideFit | undefined
 }
@@ -138,7 +138,7 @@ class GroupState {
   readonly average: RunningAverage
   readonly #net: TabularNet
   readonly #answers: FoldAnswers | null
-  /** The probability from which the second of two classes is predicted; null if no threshold was requested. */
+  /** The probability from which the positive one of two classes is predicted; null if no threshold was requested. */
   threshold: number | null = null
   /** The choice of the line; null without a line. */
   lineChoice: LineChoice | null = null
@@ -177,7 +177,7 @@ class GroupState {
   }
 
   /** Restores the kept weights, and sets the temperature of the probabilities. */
-  async finish({ tempered, threshold: score, beside, lineChoice }: Finish): Promise<void> {
+  async finish({ tempered, threshold: choice, beside, lineChoice }: Finish): Promise<void> {
     if (this.#kept === null) this.average.swapIn()
     else this.#kept.restore()
     if (this.#answers === null) return
@@ -191,7 +191,7 @@ class GroupState {
     }
     const straight = this.#withLine(answers, lineChoice)
     const blended = (await beside?.(this.group, rows, straight)) ?? straight
-    if (score !== null) this.threshold = thresholdOf(score, rows, blended)
+    if (choice !== null) this.threshold = thresholdOf(choice, rows, blended)
   }
 
   /** Fits the line of a regression, and returns the blended predictions. */

@@ -3,6 +3,12 @@ import type { FoldRows } from './fold-rows.ts'
 /** Scores by which a threshold can be chosen. */
 export type ThresholdScore = 'accuracy' | 'balanced-accuracy' | 'f1'
 
+/** The score that a threshold maximizes, and the index of the class that is predicted from it. */
+export interface ThresholdChoice {
+  readonly score: ThresholdScore
+  readonly positive: number
+}
+
 /** Counts of the rows of two classes for a threshold. */
 interface Counts {
   truePositive: number
@@ -12,10 +18,10 @@ interface Counts {
 }
 
 /**
- * The probability from which to predict the second of two classes, chosen to maximize a score on these rows: halfway between two adjacent probabilities.
+ * The probability from which to predict the positive one of two classes, chosen to maximize a score on these rows: halfway between two adjacent probabilities.
  *
- * @param probabilities of the second class.
- * @param truth 1 for rows of the second class, else 0.
+ * @param probabilities of the positive class.
+ * @param truth 1 for rows of the positive class, else 0.
  * @example
  * bestThreshold('f1', [0.1, 0.2, 0.3, 0.4], [0, 0, 1, 1]) // 0.25
  */
@@ -50,7 +56,7 @@ function scoreOf(score: ThresholdScore, { truePositive, falsePositive, positive,
 
 /** The best threshold for the rows of all folds. @param answers probabilities of both classes, [rows of the table, 2]; NaN for rows without one. */
 export function thresholdOf(
-  score: ThresholdScore,
+  { score, positive }: ThresholdChoice,
   { targets, weights }: FoldRows,
   answers: Float64Array,
 ): number {
@@ -60,8 +66,8 @@ export function thresholdOf(
   const picked = (of: (row: number) => number): Float64Array => Float64Array.from(rows, of)
   return bestThreshold(
     score,
-    picked((row) => answers[2 * row + 1]!),
-    picked((row) => targets[row]!),
+    picked((row) => answers[2 * row + positive]!),
+    picked((row) => Number(targets[row] === positive)),
     weights && picked((row) => weights[row]!),
   )
 }

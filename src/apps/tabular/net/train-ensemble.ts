@@ -1,5 +1,4 @@
 import { ValueError } from '../../../base/errors.ts'
-import { quoted } from '../../../base/quoted.ts'
 import type { TargetEncoder } from '../../../data/tables/pipeline/target-encoder.ts'
 import { BatchLoader, ColumnarModelData, type ModelData } from '../../../data/index.ts'
 import { FoldValidation } from './fold-validation.ts'
@@ -10,7 +9,7 @@ import type { EnsemblePlan } from './ensemble-plan.ts'
 import { EnsembleSchedule } from './ensemble-schedule.ts'
 import { encodingFacts, type EncodingFacts } from './input-encoding.ts'
 import { planForBudget } from './plan-for-budget.ts'
-import type { ThresholdScore } from './threshold.ts'
+import type { ThresholdChoice } from './threshold.ts'
 import { TabularNet, type Group } from './tabular-net.ts'
 import type { Beside } from './trees-beside.ts'
 import { ensembleOptimizer } from './ensemble-optimizer.ts'
@@ -18,6 +17,7 @@ import { manualSeed } from '../../../tensor/index.ts'
 import { kernels } from '../../../tensor/runtime.ts'
 import { trainRun } from '../../run/train-run.ts'
 import { dataFacts } from '../data-facts.ts'
+import { checkThreshold } from '../positive-class.ts'
 import { embeddingWidth } from '../embedding-sizes.ts'
 import type { TabularFitOptions, TabularFitStart } from '../options.ts'
 import type { PreparedRows, PreparedTable, SampledRows } from '../prepare.ts'
@@ -33,6 +33,11 @@ export async function trainEnsemble(
   const inMemory = inputs !== null
   if (!inMemory && options.refit === true)
     throw new ValueError('tabular.fitFile', 'refit needs the rows in memory; leave it out')
+  if (!inMemory) checkThreshold(options, target)
+  if (!inMemory && options.threshold !== undefined && options.threshold !== 'accuracy')
+    throw new ValueError('tabular.fitFile', 'threshold needs the rows in memory; leave it out', {
+      options: ['threshold'],
+    })
   const learned = encodingOf(prepared)
   const outputs = Math.max(1, target.classes.length)
   const { name: backend, threads } = kernels()
@@ -89,7 +94,7 @@ export async function trainEnsemble(
     horizon: plan.horizon * steps,
     patience: plan.patience,
     tempered: target.kind !== 'regression',
-    threshold: thresholdFor(options, target),
+    threshold: thresholdFor(options, prepared),
     beside: beside.fit,
   })
   return trainRun<TabularRun, TabularFitStart>(
@@ -123,7 +128,7 @@ export async function trainEnsemble(
             Object.assign(run.facts.training, {
               keptEpochs: validation.epochs,
               ...(await shareOf(net)),
-              ...thresholdFacts(validation.thresholds),
+              ...thresholdFacts(validation.thresholds, prepared.positive),
             })
             Object.assign(run.facts.metrics, { valid: await prepared.scores(run.heldOut) })
           },
@@ -207,28 +212,21 @@ function rareClass({ target, inputs }: PreparedTable, { threshold }: TabularFitO
   ]
 }
 
-/** @throws ValueError for a threshold of anything but two classes. */
 function thresholdFor(
   { threshold }: TabularFitOptions,
-  { kind, classes, name }: TargetEncoder,
-): ThresholdScore | null {
-  if (threshold === undefined) return null
-  if (!['accuracy', 'balanced-accuracy', 'f1'].includes(threshold))
-    throw new ValueError(
-      'tabular.fit',
-      `threshold must be accuracy, balanced-accuracy or f1, got ${String(threshold)}`,
-    )
-  if (kind !== 'classification' || classes.length !== 2)
-    throw new ValueError(
-      'tabular.fit',
-      `threshold is for two classes, and target ${quoted(name)} is ${kind === 'classification' ? `one of ${classes.length} classes` : `a ${kind}`}; leave it out`,
-      { options: ['threshold'] },
-    )
-  return threshold === 'accuracy' ? null : threshold
+  { positive, target }: PreparedTable,
+): ThresholdChoice | null {
+  return threshold === undefined || positive === null
+    ? null
+    : { score: threshold, positive: target.classes.indexOf(positive) }
 }
 
-function thresholdFacts({ net, judge }: Readonly<Record<string, number>>): Record<string, number> {
+function thresholdFacts(
+  { net, judge }: Readonly<Record<string, number>>,
+  positive: string | null,
+): Record<string, unknown> {
   return {
+    ...(positive === null ? {} : { positive }),
     ...(net === undefined ? {} : { threshold: net }),
     ...(judge === undefined ? {} : { judgeThreshold: judge }),
   }

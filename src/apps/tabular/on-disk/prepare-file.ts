@@ -52,6 +52,7 @@ export async function prepareFile(
       background,
       pipeline,
       target,
+      positive: null,
       baseline,
       warnings,
       dateOrder,

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { TabularRun } from '../../../apps/tabular/tabular-run.ts'
+import { mostLikely, type TabularRun } from '../../../apps/tabular/tabular-run.ts'
 import { writeFileAtomically } from '../../../base/atomic-write.ts'
 import type { Table } from '../../../data/tables/table.ts'
 import { tableToJson } from '../../../data/tables/table-json.ts'
@@ -110,7 +110,7 @@ async function explained(
       averages: averages.map(rounded),
       points: points.map(({ value, count, means }) => ({ value, count, means: means.map(rounded) })),
     })),
-    confusion: target.kind === 'classification' ? confusion(outputs, truth, width) : null,
+    confusion: target.kind === 'classification' ? confusion(run, outputs, truth) : null,
   }
 }
 
@@ -126,12 +126,13 @@ function rounded(value: number): number {
   return Number(value.toPrecision(6))
 }
 
-function confusion(outputs: Float32Array, truth: ArrayLike<number>, width: number): number[][] {
+function confusion(
+  { target, classThreshold }: TabularRun,
+  outputs: Float32Array,
+  truth: ArrayLike<number>,
+): number[][] {
+  const width = target.classes.length
   const counts = Array.from({ length: width }, () => Array.from({ length: width }, () => 0))
-  for (let row = 0; row < truth.length; row++) {
-    let best = 0
-    for (let c = 1; c < width; c++) if (outputs[row * width + c]! > outputs[row * width + best]!) best = c
-    counts[truth[row]!]![best]!++
-  }
+  mostLikely(outputs, width, classThreshold).forEach((given, row) => counts[truth[row]!]![given]!++)
   return counts
 }

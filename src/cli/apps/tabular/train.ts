@@ -5,6 +5,8 @@ import type { TabularFileOptions, TabularFitOptions, TabularFitStart } from '../
 import type { TreeFacts } from '../../../apps/tabular/net/tree-facts.ts'
 import type { TabularRun } from '../../../apps/tabular/tabular-run.ts'
 import { defined } from '../../../base/defined.ts'
+import { quoted } from '../../../base/quoted.ts'
+import { printedScores } from '../../../apps/tabular/positive-class.ts'
 import { shellCommand } from '../../../base/shell-command.ts'
 import type { Table } from '../../../data/tables/table.ts'
 import { init } from '../../../tensor/index.ts'
@@ -63,7 +65,7 @@ export async function trainRows(
       await explainRows(done.heldOut, held!, out, signal)
     },
     summary: (seconds) => [
-      ...scoresOf(done),
+      ...scoresOf(done, options),
       `The run is in ${out}, after ${seconds.toFixed(1)} s; to predict rows: ${shellCommand`lanner predict ${out} FILE`}`,
     ],
   }
@@ -77,7 +79,8 @@ export async function searchRows(file: string, options: TabularOptions, choice: 
   else await fitFile(file, { ...training, ...fileReading(options), memory })
 }
 
-function scoresOf({ target, facts }: TabularRun): string[] {
+function scoresOf(run: TabularRun, { threshold }: TabularOptions): string[] {
+  const { target, facts } = run
   const { valid: scores, baseline } = facts.metrics as Record<string, Record<string, number>>
   const folds = facts.metrics['folds'] as FoldScores | undefined
   if (scores === undefined || baseline === undefined) return []
@@ -85,19 +88,37 @@ function scoresOf({ target, facts }: TabularRun): string[] {
   const simplest = kind === 'regression' ? 'predicting the mean' : 'predicting class frequencies'
   const error = kind !== 'regression' ? 'logLoss' : log ? 'rmspe' : 'rmse'
   return [
-    ...(folds === undefined ? [] : [foldsText(folds)]),
+    ...(folds === undefined ? [] : [foldsText(folds, facts.training)]),
     ...keptText(facts.training),
     ...treesText(facts.training),
-    `validation: ${scoresText(scores)}`,
-    `baseline (${simplest}): ${scoresText(baseline)}`,
-    ...noBetterScores(scores, baseline, error, simplest),
+    ...thresholdText(run),
+    `validation: ${scoresText(printedScores(scores, facts.training))}`,
+    `baseline (${simplest}): ${scoresText(printedScores(baseline, facts.training))}`,
+    ...noBetterScores(scores, baseline, error, simplest, maximizedBy(threshold)),
   ]
 }
 
+/** The key of the score that a threshold maximizes. */
+function maximizedBy(threshold: TabularOptions['threshold']): string {
+  return threshold === 'balanced-accuracy' ? 'balancedAccuracy' : (threshold ?? 'accuracy')
+}
+
+/** From which probability the positive class is predicted. */
+function thresholdText({ positive, threshold }: TabularRun): string[] {
+  return positive === null
+    ? []
+    : [`${quoted(positive)} is predicted from a probability of ${Number(threshold.toPrecision(3))}`]
+}
+
 /** `5 folds: rmse 3.1 ± 0.2, r2 0.91 ± 0.01`. */
-function foldsText({ count, mean, spread }: FoldScores): string {
+function foldsText({ count, mean, spread }: FoldScores, training: TabularRun['facts']['training']): string {
   const text = (value: number): string => String(Number(value.toPrecision(3)))
-  const parts = Object.entries(mean).map(([name, value]) => `${name} ${text(value)} ± ${text(spread[name]!)}`)
+  const parts = Object.entries(
+    printedScores(
+      Object.fromEntries(Object.keys(mean).map((name) => [name, [mean[name]!, spread[name]!] as const])),
+      training,
+    ),
+  ).map(([name, [value, apart]]) => `${name} ${text(value)} ± ${text(apart)}`)
   return `${count} folds: ${parts.join(', ')}`
 }
 
@@ -134,7 +155,18 @@ function rowOptions(options: TabularOptions): TabularFitOptions {
   const { batchNorm } = options
   const norm = batchNorm === undefined ? {} : batchNorm === 'none' ? { useBatchNorm: false } : { batchNorm }
   const { target, kind, log, cats, conts, dates, ignore, epochs, batchSize, lr, weightDecay } = options
-  const { layers, dropout, weights, seed, net: model, patience, folds, quality, threshold } = options
+  const {
+    layers,
+    dropout,
+    weights,
+    seed,
+    net: model,
+    patience,
+    folds,
+    quality,
+    threshold,
+    positive,
+  } = options
   const rows = { target, kind, log, cats, conts, dates, ignore, weights }
   const training = {
     epochs,
@@ -148,6 +180,7 @@ function rowOptions(options: TabularOptions): TabularFitOptions {
     folds,
     quality,
     threshold,
+    positive,
   }
   const valid = askedSplit(options)
   return {

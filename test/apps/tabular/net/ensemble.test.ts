@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { fit, scoresOf, type TabularRun } from '../../../../src/apps/tabular/index.ts'
+import { fit, scoresOf, TabularRun } from '../../../../src/apps/tabular/index.ts'
 import { Table } from '../../../../src/data/tables/index.ts'
 import { Checkpoints, type Callback } from '../../../../src/learner/index.ts'
 import { init } from '../../../../src/tensor/index.ts'
@@ -49,6 +49,49 @@ describe('an ensemble', () => {
       ((await of.predict(table)).predictions as string[]).filter((label) => label === 'yes').length
     expect(await count(run)).toBeGreaterThan(await count(plain))
     expect((await scoresOf(run, table))['f1']).toBeGreaterThan(0)
+  })
+
+  it('sets the threshold for the less frequent class, whatever the names of the classes', async () => {
+    const renamed = (yes: string, no: string): Table =>
+      Table.fromRows(
+        hits(600)
+          .toRows()
+          .map((row) => ({ ...row, hit: row['hit'] === 'yes' ? yes : no })),
+      )
+    const seen: unknown[] = []
+    for (const [yes, no] of [
+      ['yes', 'no'],
+      ['fraud', 'ok'],
+    ] as const) {
+      const table = renamed(yes, no)
+      const run = await fit(table, { target: 'hit', ...small, epochs: 12, threshold: 'f1' })
+      expect([run.positive, run.facts.training['positive']]).toEqual([yes, yes])
+      const { predictions } = await run.predict(table)
+      expect((predictions as string[]).filter((label) => label === yes).length).toBeGreaterThan(0)
+      expect(run.threshold).toBeLessThan(0.5)
+      const { valid, baseline } = run.facts.metrics as Record<'valid' | 'baseline', Record<string, number>>
+      const rate = (of: typeof valid): number => of['f1']! / (2 - of['f1']!)
+      // Always predicting the rare class: f1 = 2 r / (1 + r) for its rate r.
+      expect(rate(baseline)).toBeLessThan(0.1)
+      expect(rate(baseline)).toBeGreaterThan(0)
+      expect(baseline['balancedAccuracy']).toBe(0.5)
+      expect(Object.keys(valid)).toEqual(expect.arrayContaining(['f1', 'balancedAccuracy']))
+      seen.push(run.facts.metrics['baseline'])
+    }
+    expect((seen[1] as { f1: number }).f1).toBeCloseTo((seen[0] as { f1: number }).f1, 12)
+    const asked = await fit(renamed('fraud', 'ok'), {
+      target: 'hit',
+      ...small,
+      threshold: 'f1',
+      positive: 'ok',
+    })
+    expect(asked.positive).toBe('ok')
+    expect((asked.facts.metrics['baseline'] as { f1: number }).f1).toBeGreaterThan(0.9)
+    // A run from before the class was recorded predicts the second class from its threshold.
+    const { positive: _positive, ...old } = asked.facts.training
+    expect(
+      new TabularRun(asked.model, asked.pipeline, asked.target, { ...asked.facts, training: old }).positive,
+    ).toBe('ok')
   })
 
   it('gives the same predictions whatever the unit of the target', async () => {
@@ -116,6 +159,8 @@ describe('an ensemble', () => {
     [{ threshold: 'recall' }, 'threshold must be accuracy, balanced-accuracy or f1'],
     [{ target: 'x', threshold: 'f1' }, 'target "x" is a regression'],
     [{ target: 'place', threshold: 'f1' }, 'target "place" is one of 3 classes'],
+    [{ positive: 'yes' }, 'set threshold, too'],
+    [{ threshold: 'f1', positive: 'si' }, 'positive must be a class of "hit", "no" or "yes", got "si"'],
     [{ batchNorm: 'train' }, 'batchNorm is an option of the model mixed-input'],
     [{ model: 'tree' }, 'model must be ensemble or mixed-input, got tree'],
     [{ model: 'mixed-input', refit: true }, 'refit is an option of the model ensemble'],
