@@ -12,6 +12,12 @@ export function requireParts(
   model: AnyModule,
   lossFunction: LossFunction | undefined,
 ): void {
+  for (const [name, loader] of Object.entries(data ?? {}))
+    if (name.endsWith('Loader') && loader !== undefined && typeof loader?.batches !== 'function')
+      throw new ValueError(
+        operation,
+        `${name} needs batches(), length and rows, as a BatchLoader has; got ${named(loader)}. ColumnarModelData.fromArrays(...) makes both loaders`,
+      )
   if (typeof data?.trainLoader?.batches !== 'function')
     throw wrongArgument(
       operation,

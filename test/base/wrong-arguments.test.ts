@@ -110,6 +110,13 @@ describe('a wrong kind of argument', () => {
 })
 
 describe('a wrong kind of argument of a Learner', () => {
+  it('says what a loader lacks', () => {
+    const { trainLoader } = data
+    expect(
+      () => new Learner({ trainLoader, validLoader: [] as never }, new nn.Linear(1, 1), options),
+    ).toThrow(/^Learner: validLoader needs batches\(\), length and rows, as a BatchLoader has; got an array/)
+  })
+
   const x = { values: Float32Array.from({ length: 8 }, (_, i) => i), width: 1 }
   const data = ColumnarModelData.fromArrays([6, 7], [x], x, { batchSize: 3 })
   const options = { lossFunction: F.mseLoss }
