@@ -4,7 +4,7 @@ import { isPackedTensor, type Packed } from './sample.ts'
 const lastSize = (value: Packed | undefined): number =>
   value !== undefined && isPackedTensor(value) ? (value.s.at(-1) ?? 1) : 1
 const isList = (value: Packed | undefined): boolean =>
-  value !== undefined && isPackedTensor(value) && value.d.length > 1
+  value !== undefined && isPackedTensor(value) && value.d.length !== 1
 
 const isSquare = (value: Packed | undefined): boolean =>
   value !== undefined && isPackedTensor(value) && value.s.length === 2 && value.d.length > 0
@@ -35,7 +35,7 @@ export const linalgExceptions: readonly Exception[] = [
   {
     ops: ['linalg.norm.subgradients_at_zero'],
     when: ({ args, out }) =>
-      [2, 'nuc'].includes(args[1] as number) &&
+      [2, -2, 'nuc'].includes(args[1] as number) &&
       lastSize(args[0]) > 1 &&
       out[0]!.d[0] === 0 &&
       isSquare(args[0]),
