@@ -1,6 +1,8 @@
 import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeRun } from '../../src/apps/run/run-folder.ts'
+import * as tabular from '../../src/apps/tabular/index.ts'
+import { Table } from '../../src/data/tables/index.ts'
 import { modelCard } from '../../src/export/index.ts'
 import { init } from '../../src/tensor/index.ts'
 import { makeRuns, type SmallRuns } from '../infer/runs.ts'
@@ -47,6 +49,48 @@ describe('modelCard', () => {
       `| rmse | ${Number(valid!['rmse']!.toPrecision(6))} | ${Number(baseline!['rmse']!.toPrecision(6))} |`,
     )
     expect(card).toContain('lanner predict houses rows.csv')
+  })
+
+  it.each([
+    ['', [5000, 14_765], {}],
+    [' learned as its logarithm', [5000, 14_765], { log: true }],
+    [' of a single net', [5000, 14_765], { model: 'mixed-input' }],
+    [' of a single net, learned as its logarithm', [5000, 14_765], { model: 'mixed-input', log: true }],
+  ] as const)('gives the range of a target%s in its own units', async (_case, [low, high], how) => {
+    const rows = Array.from({ length: 60 }, (_, i) => ({
+      x: i,
+      y: low + ((high - low) * ((i * 17) % 60)) / 59,
+    }))
+    const options = { target: 'y', epochs: 1, layers: [4], valid: { kind: 'rows', rows: [1, 2, 3] } } as const
+    const run = await tabular.fit(Table.fromRows(rows), { ...options, ...how })
+    const card = await modelCard(run.description(), 'y')
+    const [, least, greatest] = /training rows have y from (\S+) to (\S+);/.exec(card)!
+    expect(Number(least)).toBeCloseTo(low, 1)
+    expect(Number(greatest)).toBeCloseTo(high, 1)
+    const numbers = /predictions stay between (\S+) and (\S+) for any row/.exec(card)!.slice(1).map(Number)
+    expect(numbers[0]).toBeLessThanOrEqual(low + 0.1)
+    expect(numbers[1]).toBeGreaterThanOrEqual(high - 0.1)
+    const [, first, last] = /\| yRange \| (\S+), (\S+) \|/.exec(card)!
+    expect(Number(first)).toBeGreaterThan(1000)
+    expect(Number(last)).toBeGreaterThan(10_000)
+    expect(card).toMatch(/\| validation loss \(of the nets? ?(alone)?, for the (logarithm of the )?target/)
+  })
+
+  it('says who makes the predictions', async () => {
+    const description = runs.rows.description()
+    const card = (training: Record<string, unknown>): Promise<string> =>
+      modelCard({ ...description, training: { ...description.training, ...training } }, 'houses')
+    expect(await card({ netShare: 1 })).toContain('An ensemble of neural nets that predicts price')
+    expect(await card({ netShare: 3.9e-6 })).toContain(
+      'weighted mean of a linear model: more than 99 %; neural nets (category embeddings',
+    )
+    expect(await card({ netShare: 1e-6, trees: { share: 0.25 } })).toContain(
+      'weighted mean of a linear model: 75 %; boosted trees: 25 %; neural nets',
+    )
+    const ratings = await modelCard(runs.ratings.description(), 'stars')
+    expect(ratings).toMatch(
+      /weighted mean of a ridge regression per user .* \([\d.]+ %\) and of their dot product/,
+    )
   })
 
   it('shows names unchanged, whatever they contain', async () => {

@@ -73,6 +73,38 @@ describe('the report of a table', () => {
     expect(svg).toContain('Jena (1): 7"')
   })
 
+  it('says who makes the predictions, and names no epoch or embedding of nets that do not', async () => {
+    const run = await fit(houses, { target: 'price', epochs: 1 })
+    const log = JSON.stringify({ event: 'epoch', epoch: 1, trainLoss: 1, validLoss: 1, seconds: 1 })
+    const reportOf = async (facts: object): Promise<{ summary: string; names: string[]; curves: string }> => {
+      Object.assign(run.facts.training, { epochsDone: 40, keptEpochs: { net: 10, judge: 32 } }, facts)
+      const { summary, sections } = await tabularReport(run, log, null)
+      return {
+        summary: summary.map((pair) => pair.join(': ')).join('; '),
+        names: sections.map(({ name }) => name),
+        curves: sections.find(({ name }) => name === 'curves')!.text!,
+      }
+    }
+    const nets = await reportOf({ netShare: 1 })
+    expect(nets.summary).toContain('kept epoch: 10 (scored nets: 32)')
+    expect(nets.summary).not.toMatch(/best epoch|linear/)
+    expect(nets.names).toContain('levels-city')
+    expect(nets.curves).toContain('its validation loss need not be the lowest')
+    const both = await reportOf({ netShare: 0.12 })
+    expect(both.summary).toContain('linear model: 88 % of each prediction; neural nets: 12 % of each')
+    expect(both.names).toContain('levels-city')
+    const line = await reportOf({ netShare: 3.9e-6 })
+    expect(line.summary).toContain('linear model: more than 99 %')
+    expect(line.summary).not.toContain('epoch: 10')
+    expect(line.names).not.toContain('levels-city')
+    expect(line.curves).toContain('the nets alone, which have less than 1 % of each prediction')
+    const none = await reportOf({
+      netShare: 1,
+      trees: { library: 'XGBoost 1.7.4', rounds: 0, depth: 0, share: 0 },
+    })
+    expect(none.summary).toContain('boosted trees: 0 % of each prediction')
+  })
+
   it('has no such part where none was kept, as in older runs', async () => {
     const run = await fit(houses, { target: 'price', epochs: 1 })
     const { slices: _, ...older } = explained

@@ -17,6 +17,10 @@ export interface CardPhrases {
   readonly data: readonly string[]
   /** Scores of the model and of its baselines; scores that are not numbers are omitted. */
   readonly scores: readonly ScoreRow[]
+  /** Whose losses the validation and training loss are, if they are not those of the scored predictions in their units. */
+  readonly lossOf?: string
+  /** Facts of the model in the units of the data, where `model.json` has others. */
+  readonly modelInUnits?: Readonly<Record<string, unknown>>
 }
 
 /** A score: its name, the model's value, the baseline's value. */

@@ -73,7 +73,7 @@ function collabPhrases({ model, data, training, metrics }: RunDescription, folde
   const baseline = (metrics['baseline'] ?? {}) as Readonly<Record<string, unknown>>
   return {
     tags: ['recommendation'],
-    what: `A rating model (matrix factorization): ${valueText(model['users'])} users and ${valueText(model['items'])} items each have an embedding of size ${valueText(model['factors'])} and a bias; the rating is their dot product plus the biases.`,
+    what: `A rating model (matrix factorization): ${valueText(model['users'])} users and ${valueText(model['items'])} items each have an embedding of size ${valueText(model['factors'])} and a bias; ${ratingText(metrics['tasteShare'])}.`,
     uses: ['Recommending items to its users.', 'Finding items that are rated alike.'],
     limits: [
       'Predictions for users or items not in the training data come from biases alone.',
@@ -97,6 +97,14 @@ function collabPhrases({ model, data, training, metrics }: RunDescription, folde
       ...ranks,
     ],
   }
+}
+
+/** How the parts of a rating are put together. */
+function ratingText(tasteShare: unknown): string {
+  const factors = 'their dot product plus the biases'
+  return typeof tasteShare !== 'number'
+    ? `the rating is ${factors}`
+    : `a rating is the weighted mean of a ridge regression per user on item vectors (${percent(tasteShare)}) and of ${factors} (${percent(1 - tasteShare)})`
 }
 
 function percent(part: unknown): string {

@@ -44,6 +44,7 @@ function imagePhrases({ model, data, metrics }: RunDescription, folder: string):
     use: `lanner predict ${folder} picture.jpg`,
     data: rowFacts(data).map((fact) => fact.replace(' rows', ' pictures')),
     scores: scoreRows(metrics),
+    ...(classes == null ? { lossOf: 'of the target with mean 0 and standard deviation 1' } : {}),
   }
 }
 

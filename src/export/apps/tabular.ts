@@ -2,6 +2,13 @@ import { MixedInputModel } from '../../apps/tabular/mixed-input-model.ts'
 import { TabularNet } from '../../apps/tabular/net/tabular-net.ts'
 import { printedScores } from '../../apps/tabular/positive-class.ts'
 import type { TabularRun } from '../../apps/tabular/tabular-run.ts'
+import type { TargetJson } from '../../data/tables/pipeline/target-encoder.ts'
+import {
+  isNegligible,
+  percentText,
+  predictionShares,
+  type PredictionShares,
+} from '../../apps/tabular/net/prediction-shares.ts'
 import type { RunDescription } from '../../apps/run/run-folder.ts'
 import { plainText, valueText } from '../card/markdown.ts'
 import { ensembleGraph } from '../onnx/ensemble-graph.ts'
@@ -68,24 +75,18 @@ function tabularPreprocessing({
 }
 
 function tabularPhrases({ model, data, training, metrics }: RunDescription, folder: string): CardPhrases {
-  const target = (data['target'] ?? {}) as {
-    readonly name?: string
-    readonly kind?: string
-    readonly least?: number
-    readonly greatest?: number
-    readonly log?: boolean
-    readonly classes?: readonly string[]
-  }
+  const target = (data['target'] ?? {}) as Partial<TargetJson>
   const named = plainText(target.name ?? 'the target')
-  const inUnits = (value: number | undefined): string =>
-    valueText(target.log && value !== undefined ? Math.exp(value) : value)
+  const shares = predictionShares(training)
+  const inUnits = decoderOf(target)
+  const clamp = rangeOf(model['yRange'], !isNegligible(shares.line))?.map(inUnits)
   const range =
     target.kind === 'regression'
-      ? `The training rows have ${named} from ${inUnits(target.least)} to ${inUnits(target.greatest)}${Array.isArray(model['yRange']) ? ', and predictions stay near that range for any row' : ''}.`
+      ? `The training rows have ${named} from ${valueText(inUnits(target.least))} to ${valueText(inUnits(target.greatest))}${clamp === undefined ? '' : `; predictions stay between ${valueText(clamp[0])} and ${valueText(clamp[1])}${shares.trees > 0 ? ', or near,' : ''} for any row`}.`
       : `Its classes are ${valueText(target.classes)}; every row is assigned to one of them.`
   return {
     tags: [target.kind === 'regression' ? 'tabular-regression' : 'tabular-classification'],
-    what: `A neural net that predicts ${named} from the other columns of a row: category embeddings and numeric features, followed by hidden layers of sizes ${valueText(model['layers'])}.`,
+    what: whatText(named, model, shares),
     uses: [`Predicting ${named} for rows like the training rows, with the same columns in the same units.`],
     limits: [
       range,
@@ -100,7 +101,53 @@ function tabularPhrases({ model, data, training, metrics }: RunDescription, fold
       ...columnFacts(data['pipeline']),
     ],
     scores: scoresOf(metrics, training),
+    ...(target.kind === 'regression'
+      ? {
+          lossOf: `of the ${model.name === 'mixed-input' ? 'net' : 'nets alone'}, for the ${target.log ? 'logarithm of the ' : ''}target${target.std === undefined ? '' : ' with mean 0 and standard deviation 1'}`,
+        }
+      : {}),
+    ...(Array.isArray(model['yRange'])
+      ? { modelInUnits: { yRange: (model['yRange'] as number[]).map(inUnits) } }
+      : {}),
   }
+}
+
+/** Who makes the predictions. */
+function whatText(
+  named: string,
+  { name, layers }: RunDescription['model'],
+  { nets, line, trees }: PredictionShares,
+): string {
+  const inside = `category embeddings and numeric features, followed by hidden layers of sizes ${valueText(layers)}`
+  const from = `predicts ${named} from the other columns of a row`
+  if (isNegligible(line) && isNegligible(trees))
+    return `${name === 'mixed-input' ? 'A neural net' : 'An ensemble of neural nets'} that ${from}: ${inside}.`
+  const parts = [
+    ['boosted trees', trees],
+    ['a linear model', line],
+    [`neural nets (${inside})`, nets],
+  ] as const
+  return `A blend that ${from}. Each prediction is the weighted mean of ${parts
+    .filter(([, share]) => share > 0)
+    .toSorted(([, one], [, other]) => other - one)
+    .map(([part, share]) => `${part}: ${percentText(share)}`)
+    .join('; ')}.`
+}
+
+/** Decodes numbers of a saved target. */
+function decoderOf({ log, mean = 0, std = 1 }: Partial<TargetJson>): (value: unknown) => unknown {
+  return (value) => {
+    if (typeof value !== 'number') return value
+    const own = value * std + mean
+    return log ? Math.exp(own) : own
+  }
+}
+
+/** The encoded range of the predictions; a linear model may leave that of the nets by its own width. */
+function rangeOf(yRange: unknown, hasLine: boolean): readonly unknown[] | undefined {
+  if (!Array.isArray(yRange)) return undefined
+  const [low, high] = yRange as [number, number]
+  return hasLine ? [2 * low - high, 2 * high - low] : [low, high]
 }
 
 function scoresOf(

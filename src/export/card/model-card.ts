@@ -15,7 +15,8 @@ import { bullets, codeBlock, plainText, table, valueText } from './markdown.ts'
  */
 export async function modelCard(description: RunDescription, name: string): Promise<string> {
   const { app, model, data, training, lanner } = description
-  const { tags, what, uses, limits, use, data: dataFacts, scores } = await phrasesOf(description, name)
+  const phrases = await phrasesOf(description, name)
+  const { tags, what, uses, limits, use, data: dataFacts } = phrases
   const facts = [
     ...(typeof data['file'] === 'string' ? [`File: ${plainText(data['file'])}`] : []),
     ...dataFacts,
@@ -27,11 +28,11 @@ export async function modelCard(description: RunDescription, name: string): Prom
     '## Data',
     facts.length === 0 ? 'Not recorded.' : bullets(facts),
     '## Scores',
-    scoreTable(description, scores),
+    scoreTable(description, phrases),
     '## Training',
     table(['setting', 'value'], plainFacts(withEpochsDone(training))),
     '## Model',
-    table(['part', 'value'], plainFacts({ ...model })),
+    table(['part', 'value'], plainFacts({ ...model, ...phrases.modelInUnits })),
     '## Intended uses',
     bullets(uses),
     '## Limits',
@@ -63,12 +64,13 @@ function plainFacts(facts: Readonly<Record<string, unknown>>): [string, string][
 }
 
 /** A table of scores of the model and its baselines. */
-function scoreTable({ metrics }: RunDescription, scores: readonly ScoreRow[]): string {
+function scoreTable({ metrics }: RunDescription, { scores, lossOf }: CardPhrases): string {
+  const of = lossOf === undefined ? '' : ` (${lossOf})`
   const every: ScoreRow[] = [
     ...scores.filter(([, own]) => own !== undefined),
-    ['validation loss', metrics['validLoss'], undefined],
+    [`validation loss${of}`, metrics['validLoss'], undefined],
     ...scores.filter(([, own]) => own === undefined),
-    ['training loss', metrics['trainLoss'], undefined],
+    [`training loss${of}`, metrics['trainLoss'], undefined],
   ]
   const rows = every.filter(([, own, simple]) => typeof own === 'number' || typeof simple === 'number')
   if (rows.length === 0) return 'None: the run was trained without a validation set.'

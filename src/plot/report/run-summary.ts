@@ -37,17 +37,17 @@ export function epochsOfLog(
     })
 }
 
-/** Facts for the head of a report. */
+/** Facts for the head of a report. @param more those of an app. */
 export function trainingSummary(
   { data, training }: AnyFacts,
   epochs: readonly { readonly seconds: number }[],
+  more: readonly (readonly [string, unknown])[] = [],
 ): [string, string][] {
   const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0)
-  const said: [string, unknown][] = [
+  const said: (readonly [string, unknown])[] = [
     ['file', data['file']],
     ['epochs', training['epochsDone'] ?? training['epochs']],
-    ...keptEpoch(training),
-    ...treeShare(training),
+    ...more,
     ['batch size', training['batchSize']],
     ['learning rate', training['lr']],
     ['seed', training['seed']],
@@ -58,30 +58,19 @@ export function trainingSummary(
   )
 }
 
-/** The epoch whose weights the model has, if they are not those of the last one. */
-function keptEpoch({ keptEpochs, epochsDone }: Readonly<Record<string, unknown>>): [string, unknown][] {
-  const kept = (keptEpochs as { readonly net?: number } | undefined)?.net
-  return kept === undefined || kept === 0 || kept === epochsDone ? [] : [['best epoch', kept]]
-}
-
-/** The boosted trees blended in by quality `best`. */
-function treeShare({ trees }: Readonly<Record<string, unknown>>): [string, unknown][] {
-  const share = (trees as { readonly share?: number } | undefined)?.share
-  return share === undefined ? [] : [['boosted trees', `${Math.round(100 * share)} % of each prediction`]]
-}
-
-/** The section with the loss curves, if there are epochs, and those about learning rates and histograms in the log. */
+/** The section with the loss curves, if there are epochs, and those about learning rates and histograms in the log. @param note to add to its text. */
 export function curvesSection(
   epochs: readonly Pick<EpochRecord, 'epoch' | 'trainLoss' | 'validLoss'>[],
   options: Pick<LossCurvesOptions, 'axis' | 'baseline'> = {},
   log = '',
+  note = '',
 ): ReportSection[] {
   if (epochs.length === 0) return []
   return [
     {
       name: 'curves',
       title: 'Loss curves',
-      text: 'Training loss (moving average) and validation loss. If the validation loss rises while the training loss falls, the model is overfitting.',
+      text: `Training loss (moving average) and validation loss. If the validation loss rises while the training loss falls, the model is overfitting.${note}`,
       alt: `Loss after each of ${epochs.length} epochs; the last validation loss is ${epochs.at(-1)?.validLoss ?? 'unknown'}.`,
       chart: (size) => lossCurves(epochs, { ...options, size }),
     },

@@ -1,4 +1,6 @@
 import type { FoldScores } from '../../apps/tabular/fold-scores.ts'
+import { keptEpochs } from '../../apps/tabular/net/kept-epochs.ts'
+import { isNegligible, percentText, predictionShares } from '../../apps/tabular/net/prediction-shares.ts'
 import { printedScores } from '../../apps/tabular/positive-class.ts'
 import type { TabularRun } from '../../apps/tabular/tabular-run.ts'
 import { levelAnswers, levelVectors, type ColumnDependence, type SliceRow } from '../../interpret/index.ts'
@@ -83,10 +85,13 @@ export async function tabularReport(
   sections.push(
     ...foldsSection(metrics['folds'], training),
     columnsSection(pipeline),
-    ...curvesSection(epochs, {}, log),
+    ...curvesSection(epochs, {}, log, curvesNote(run)),
   )
   if (explained !== null) sections.push(...explainedSections(run, explained))
-  const maps = pipeline.cats.filter(({ levels }) => levels.length >= 4 && levels.length <= LEVELS)
+  const { nets } = predictionShares(training)
+  const maps = isNegligible(nets)
+    ? []
+    : pipeline.cats.filter(({ levels }) => levels.length >= 4 && levels.length <= LEVELS)
   for (const { name } of maps.slice(0, MAPS)) {
     const { scatter, shown, excluded } = await levelAnswers(levelVectors(run, name), { points: 40 })
     sections.push({
@@ -105,9 +110,43 @@ export async function tabularReport(
   return {
     title: `Predicting ${target.name}`,
     subtitle: `${readableCount(Number(data['trainRows']))} training rows, ${readableCount(Number(data['validRows']))} validation rows; ${counted(pipeline.needed.length, 'column')}: ${pipeline.cats.length} categorical and ${counted(pipeline.conts.length, 'numeric input')}.`,
-    summary: trainingSummary(run.facts, epochs),
+    summary: trainingSummary(run.facts, epochs, ensembleFacts(training)),
     sections,
   }
+}
+
+/** Who makes the predictions of an ensemble, and from which epoch its nets are. */
+function ensembleFacts(training: TabularRun['facts']['training']): [string, string | number][] {
+  const { nets, line, trees } = predictionShares(training)
+  const { net, judge = net } = keptEpochs(training)
+  const share = (part: number): string => `${percentText(part)} of each prediction`
+  const isKept = net !== undefined && (net !== training['epochsDone'] || judge !== net)
+  return [
+    ...(isKept && !isNegligible(nets)
+      ? [['kept epoch', judge === net ? net : `${net} (scored nets: ${judge})`] as [string, string | number]]
+      : []),
+    ...(training['trees'] === undefined ? [] : [['boosted trees', share(trees)] as [string, string]]),
+    ...(isNegligible(line)
+      ? []
+      : [
+          ['linear model', share(line)] as [string, string],
+          ['neural nets', share(nets)] as [string, string],
+        ]),
+  ]
+}
+
+/** What the loss curves of an ensemble do not show. */
+function curvesNote({ facts: { training } }: TabularRun): string {
+  const { nets, line, trees } = predictionShares(training)
+  const { net } = keptEpochs(training)
+  return [
+    net === undefined
+      ? ''
+      : ' The kept epoch is chosen on rows that each net leaves out, so its validation loss need not be the lowest.',
+    isNegligible(line) && isNegligible(trees)
+      ? ''
+      : ` The curves are those of the nets alone, which have ${percentText(nets)} of each prediction.`,
+  ].join('')
 }
 
 function explainedSections(

@@ -147,7 +147,10 @@ async function besideFor(
   { inputs, target }: PreparedTable,
   { quality, seed = 42, signal }: TabularFitOptions,
 ): Promise<Beside> {
-  if (quality !== 'best' || inputs === null || target.kind === 'multi-label') return {}
+  if (quality !== 'best') return {}
+  if (inputs === null) return { note: 'Without boosted trees, which need the rows in memory.' }
+  if (target.kind === 'multi-label')
+    return { note: 'Without boosted trees, which do not predict several labels at once.' }
   // Loaded on use, because it loads XGBoost.
   const { treesBeside } = await import('./trees-beside.ts')
   return treesBeside(net, facts, { seed, signal })

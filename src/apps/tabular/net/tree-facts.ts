@@ -4,6 +4,6 @@ export interface TreeFacts {
   readonly library: string
   readonly rounds: number
   readonly depth: number
-  /** Weight of the trees in the prediction. */
+  /** Weight of the trees in the prediction; 0 if they would not improve it. */
   readonly share: number
 }

@@ -30,18 +30,23 @@ export async function treesBeside(
     if (!(error instanceof LannerError)) throw error
     return { note: `Without boosted trees: ${error.message}.` }
   }
+  const library = `XGBoost ${version}`
   return {
     fit: async (group, rows, answers) => {
       // A user who interrupts a fit does not want to wait.
       if (signal?.aborted === true) return null
       const found = await fitBoostedTrees(net, rows, answers, { seed, signal })
-      if (found === null) return null
+      if (found === null) {
+        if (group === 'net')
+          Object.assign(facts.training, { trees: { library, rounds: 0, depth: 0, share: 0 } })
+        return null
+      }
       const { trees, share, rounds, depth } = found
       const sizes: TreeSizes = { nodes: trees.next.length, trees: trees.roots.length, depth: trees.depth }
       net.putBeside(group, new BoostedTrees(sizes, net.output, net.options.outputs).load(trees, share))
       Object.assign(facts.model, group === 'net' ? { trees: sizes } : { judgeTrees: sizes })
       if (group === 'net') {
-        const own: TreeFacts = { library: `XGBoost ${version}`, rounds, depth, share: 1 - share }
+        const own: TreeFacts = { library, rounds, depth, share: 1 - share }
         Object.assign(facts.training, { trees: own })
       }
       return found.answers

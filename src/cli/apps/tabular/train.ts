@@ -2,6 +2,8 @@ import { basename } from 'node:path'
 import { fitFile } from '../../../apps/tabular/on-disk/fit-file.ts'
 import { fit } from '../../../apps/tabular/fit.ts'
 import type { TabularFileOptions, TabularFitOptions, TabularFitStart } from '../../../apps/tabular/options.ts'
+import { keptEpochs } from '../../../apps/tabular/net/kept-epochs.ts'
+import { isNegligible, percentText, predictionShares } from '../../../apps/tabular/net/prediction-shares.ts'
 import type { TreeFacts } from '../../../apps/tabular/net/tree-facts.ts'
 import type { TabularRun } from '../../../apps/tabular/tabular-run.ts'
 import { defined } from '../../../base/defined.ts'
@@ -89,8 +91,8 @@ function scoresOf(run: TabularRun, { threshold }: TabularOptions): string[] {
   const error = kind !== 'regression' ? 'logLoss' : log ? 'rmspe' : 'rmse'
   return [
     ...(folds === undefined ? [] : [foldsText(folds, facts.training)]),
-    ...keptText(facts.training),
-    ...treesText(facts.training),
+    ...(isNegligible(predictionShares(facts.training).nets) ? [] : keptText(facts.training)),
+    ...sharesText(facts.training),
     ...thresholdText(run),
     `validation: ${scoresText(printedScores(scores, facts.training))}`,
     `baseline (${simplest}): ${scoresText(printedScores(baseline, facts.training))}`,
@@ -122,21 +124,34 @@ function foldsText({ count, mean, spread }: FoldScores, training: TabularRun['fa
   return `${count} folds: ${parts.join(', ')}`
 }
 
-/** Which weights an ensemble that stopped early has. */
-function keptText({ keptEpochs, epochsDone }: TabularRun['facts']['training']): string[] {
-  const kept = (keptEpochs as { readonly net?: number } | undefined)?.net
-  return kept === undefined || kept === 0 || kept === epochsDone
-    ? []
-    : [`the weights are those after epoch ${kept}, the best of ${Number(epochsDone)}`]
+/** Which weights the nets of an ensemble have, if not those of the last epoch. */
+function keptText(training: TabularRun['facts']['training']): string[] {
+  const { net, judge = net } = keptEpochs(training)
+  const done = Number(training['epochsDone'])
+  if (net === undefined || (net === done && judge === done)) return []
+  const scored = judge === net ? '' : `; the nets that are scored keep those of epoch ${judge}`
+  return [
+    `the nets keep their weights of epoch ${net} of ${done}${scored} (chosen on rows that each net leaves out, not by the losses above)`,
+  ]
 }
 
-/** The boosted trees blended in by quality `best`. */
-function treesText({ trees }: TabularRun['facts']['training']): string[] {
-  if (trees === undefined) return []
-  const { library, rounds, depth, share } = trees as TreeFacts
-  const percent = Math.round(100 * share)
+/** The weight of the linear model and of the boosted trees, if there is one. */
+function sharesText(training: TabularRun['facts']['training']): string[] {
+  const { nets, line, trees } = predictionShares(training)
+  const facts = training['trees'] as TreeFacts | undefined
   return [
-    `${percent} % of each prediction comes from boosted trees (${library}: ${rounds} rounds, depth ${depth})`,
+    ...(facts === undefined
+      ? []
+      : trees === 0
+        ? [`boosted trees (${facts.library}) would not improve the predictions, and are not part of them`]
+        : [
+            `${percentText(trees)} of each prediction comes from boosted trees (${facts.library}: ${facts.rounds} rounds, depth ${facts.depth})`,
+          ]),
+    ...(isNegligible(line)
+      ? []
+      : [
+          `${percentText(line)} of each prediction comes from a linear model, ${percentText(nets)} from the nets`,
+        ]),
   ]
 }
 

@@ -56,7 +56,7 @@ describe('an ensemble', () => {
       Table.fromRows(
         hits(600)
           .toRows()
-          .map((row) => ({ ...row, hit: row['hit'] === 'yes' ? yes : no })),
+          .map(({ x, place, hit }) => ({ x: x!, place: place!, hit: hit === 'yes' ? yes : no })),
       )
     const seen: unknown[] = []
     for (const [yes, no] of [
