@@ -22,6 +22,7 @@ import { kernels } from '../tensor/runtime.ts'
 import { BestFacts } from './best-facts.ts'
 import type { FitHooks, PlainHooks, TrainSession } from './apps/app-command.ts'
 import { apps } from './apps/index.ts'
+import { EarlierRun } from './earlier-run.ts'
 import { rowsByName } from './fit-options.ts'
 import type { ParsedOptions } from './options/option-row.ts'
 import { readFitFile, sumsOf, writeFitFile, type FitFile } from './fit-file.ts'
@@ -31,6 +32,7 @@ import { durationText } from './options/numbers.ts'
 import { note, writeEvent } from './output.ts'
 import { checkpointsOf, inputsOf, optionsToStore } from './resume-run.ts'
 import { refuseInput, refuseRunFile } from './refuse-input.ts'
+import { RunCheckpoints } from './run-checkpoints.ts'
 import { RunLock } from './run-lock.ts'
 import { RunLog } from './run-log.ts'
 import { lrSearchHooks } from './lr-search-hooks.ts'
@@ -47,6 +49,8 @@ export class FitRun implements TrainSession {
   readonly #inputs: Promise<Record<string, string>>
   readonly #checkpoints: Checkpoints
   readonly #budget: TimeBudget | null
+  /** The run that was in the folder before; null when resuming. */
+  readonly #earlier: EarlierRun | null
   #run: Run | null = null
   #lock: RunLock | null
   /** The folders this run created, innermost first. */
@@ -67,13 +71,18 @@ export class FitRun implements TrainSession {
       resumed === null ? sumsOf(inputsOf(file, options)) : Promise.resolve({ ...resumed.fit.sums })
     // Awaited when the folder is opened, so an error is not reported as unhandled before.
     this.#inputs.catch(() => undefined)
-    this.#checkpoints = new Checkpoints(checkpointsOf(out), {
-      ...options.checkpointEvery,
-      beforeSave: async () => {
-        await this.#openFolder()
-        this.#checkpoints.facts['log'] = this.#runLog.sync()
+    this.#earlier = resumed === null ? new EarlierRun(out) : null
+    this.#checkpoints = new RunCheckpoints(
+      checkpointsOf(out),
+      {
+        ...options.checkpointEvery,
+        beforeSave: async () => {
+          await this.#openFolder()
+          this.#checkpoints.facts['log'] = this.#runLog.sync()
+        },
       },
-    })
+      async () => this.#earlier?.afterCheckpoint(),
+    )
     Object.assign(this.#checkpoints.facts, resumed?.checkpoint?.facts)
     this.#budget =
       options.timeBudget === undefined || apps[job.app].plansTimeBudget(options)
@@ -179,12 +188,9 @@ export class FitRun implements TrainSession {
   async save(): Promise<void> {
     if (this.#run === null) return
     await this.#openFolder()
-    const { out, resumed } = this.#job
     // An earlier run of any app stays until the new one can take its place.
-    await saveRunFiles(out, null, await this.#run.files())
-    const explained = join(out, 'explained.json')
-    if (!this.#saved && resumed === null && existsSync(explained))
-      await writeFileAtomically(explained, NOTHING_EXPLAINED, { followLinks: false })
+    await saveRunFiles(this.#job.out, null, await this.#run.files())
+    await this.#earlier?.afterModel()
     this.#saved = true
   }
 

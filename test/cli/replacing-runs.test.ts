@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -55,6 +55,51 @@ describe('a folder that already has a run', () => {
     expect((await fit('--seed', '2', '--restart')).code).toBe(0)
     expect(weights()).not.toBe(before)
     expect(existsSync(join(cwd, 'run', 'explained.json'))).toBe(false)
+  })
+
+  it.each([
+    ['whose first file is a checkpoint', ['--checkpoint-every', '1'], 'step'],
+    ['that is stopped after an epoch', [], '"epoch":2,'],
+  ])('keeps nothing of it beside a new run %s', async (_, more, moment) => {
+    const folder = join(cwd, 'over')
+    rmSync(folder, { recursive: true, force: true })
+    expect(
+      (await lanner(['fit', 'rows.csv', '--target', 'b', '--epochs', '1', '--out', 'over'], { cwd })).code,
+    ).toBe(0)
+    expect((await lanner(['export', 'over', '--card'], { cwd })).code).toBe(0)
+    const before = new Map(
+      readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
+    )
+    expect([...before.keys()].toSorted()).toEqual(
+      expect.arrayContaining(['README.md', 'model.json', 'report.html']),
+    )
+    let killed = false
+    const long = [
+      'fit',
+      'book.txt',
+      ...small.slice(2),
+      '--epochs',
+      '2000',
+      '--out',
+      'over',
+      '--restart',
+      '--json',
+    ]
+    await lanner([...long, ...more], {
+      cwd,
+      onStdout: (text, child) => {
+        const isReady =
+          moment === 'step'
+            ? existsSync(join(folder, 'checkpoints')) && readdirSync(join(folder, 'checkpoints')).length > 0
+            : text.includes(moment)
+        if (!killed && isReady) killed = child.kill('SIGKILL')
+      },
+    })
+    expect(killed).toBe(true)
+    for (const name of readdirSync(folder).filter((each) => before.has(each)))
+      expect(readFileSync(join(folder, name), 'utf8'), name).not.toBe(before.get(name))
+    expect(existsSync(join(folder, 'README.md'))).toBe(false)
+    expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('This run has no report yet.')
   })
 
   it('names the process first that is training it', async () => {
