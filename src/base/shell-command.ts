@@ -40,6 +40,24 @@ export function shellWord(text: string, platform = globalThis.process?.platform)
   return `$'${escaped}'`
 }
 
+/**
+ * One entry of an option that takes a list, such as `--ignore`, as one shell word: an entry with a comma is in double quotes, as in a CSV file.
+ *
+ * @example
+ * listWord('price, net') // `'"price, net"'`
+ */
+export function listWord(entry: string, platform?: NodeJS.Platform): string {
+  const isPlain = !/[,"]/.test(entry) && entry === entry.trim()
+  return shellWord(isPlain ? entry : `"${entry.replaceAll('"', '""')}"`, platform)
+}
+
+/** The option that makes a text a missing cell; a placeholder for a text too long to paste. */
+export function missingOption(text: string): string {
+  return `--missing ${text.length > LONGEST ? 'TEXT' : listWord(text)}`
+}
+
+const LONGEST = 40
+
 /** Characters that move the cursor, break the line or change the text direction. */
 const CONTROL = /[\p{Cc}\u2028-\u202E\u2066-\u2069]/u
 

@@ -18,7 +18,7 @@ export interface PredictCommandOptions {
 }
 
 /** Help of `--missing`. */
-export const MISSING = 'texts that stand for a missing value, such as NA,? (default: as in training)'
+export const MISSING = "texts that stand for a missing value, such as 'NA,?' (default: as in training)"
 
 /** Help of `--image`. */
 export const IMAGE =

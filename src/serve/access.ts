@@ -6,6 +6,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Context, MiddlewareHandler } from 'hono'
 import { LannerError } from '../base/errors.ts'
 import { quoted } from '../base/quoted.ts'
+import { shellWord } from '../base/shell-command.ts'
 import { RequestError } from './request-error.ts'
 
 /** Access control of a server. */
@@ -54,7 +55,7 @@ export function checkAccess({
     if (!knows(name))
       throw new RequestError(
         null,
-        `This server does not accept requests for the host ${quoted(name)}; to allow it, start the server with --allow-host ${name}.`,
+        `This server does not accept requests for the host ${quoted(name)}; to allow it, start the server with --allow-host ${shellWord(name)}.`,
         421,
       )
     const origin = c.req.header('origin')

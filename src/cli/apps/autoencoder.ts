@@ -1,6 +1,7 @@
 import { extname } from 'node:path'
 import type { CategoryLoss } from '../../apps/autoencoder/row-layout.ts'
 import { LannerError } from '../../base/errors.ts'
+import { listWord } from '../../base/shell-command.ts'
 import { realNumber, wholeNumber } from '../options/numbers.ts'
 import type { OptionsInto } from '../options/option-row.ts'
 import { oneOf } from '../options/parsers.ts'
@@ -89,7 +90,7 @@ export const autoencoder = appCommand<AutoencoderOptions>({
     if (options['target'] !== undefined)
       throw new LannerError(
         'usage',
-        `An autoencoder has no --target; leave the column out with --ignore ${String(options['target'])}.`,
+        `An autoencoder has no --target; leave the column out with --ignore ${listWord(String(options['target']))}.`,
       )
     checkSplit(options)
   },

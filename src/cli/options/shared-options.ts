@@ -226,7 +226,7 @@ export const tableFileOptions: OptionsInto<TableFileOptions> = {
   rows: [
     {
       flag: '--missing <texts>',
-      help: 'texts that stand for a missing value, such as NA,?',
+      help: "texts that stand for a missing value, such as 'NA,?'",
       parse: names,
       into: 'missing',
       inRun: true,

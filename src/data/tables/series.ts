@@ -1,4 +1,5 @@
 import { quoted } from '../../base/quoted.ts'
+import { shellWord } from '../../base/shell-command.ts'
 import { isMissing, type TableColumn } from './table-column.ts'
 import type { Table } from './table.ts'
 
@@ -35,7 +36,7 @@ export class SeriesSearch {
       sorted === undefined
         ? `the table has dates in ${quoted(column)}: validation days also occur in training`
         : `the rows are a series by ${quoted(column)}: their neighbors in time are in training`
-    return `The validation rows are random, but ${why}, so the score is probably too optimistic; validate on the last rows by ${quoted(column)} (--valid-last${/\s/.test(column) ? '' : ` ${column}`}).`
+    return `The validation rows are random, but ${why}, so the score is probably too optimistic; validate on the last rows by ${quoted(column)} (--valid-last ${shellWord(column)}).`
   }
 }
 

@@ -189,7 +189,7 @@ describe('TablePipeline', () => {
       const names = Table.fromRows(Array.from({ length }, (_, i) => ({ id: `p${i}`, x: i / 2 })))
       const own = TablePipeline.fit(names)
       expect(own.needed).toEqual(['x'])
-      const message = `Column "id" is left out: its ${length} texts have ${length} different values, too many to learn. To keep it as a category: --cat id (in code: cats).`
+      const message = `Column "id" is left out: its ${length} texts have ${length} different values, too many to learn.`
       expect(own.excluded).toEqual([{ name: 'id', message, brief: message }])
       expect(TablePipeline.fit(names, { cats: ['id'] }).cats[0]!.levels).toHaveLength(length)
       refused(
@@ -197,6 +197,18 @@ describe('TablePipeline', () => {
         /no column to learn from: Column "id" is left out/,
       )
     }
+    // What to do instead depends on the texts and the target.
+    const advised = (texts: (i: number) => string, target: (i: number) => string | number): string => {
+      const rows = Array.from({ length: 2000 }, (_, i) => ({ 'the mail': texts(i), x: i, y: target(i) }))
+      const [left] = TablePipeline.fit(Table.fromRows(rows), { target: 'y' }).excluded
+      return left!.message.split('too many to learn.')[1]!
+    }
+    const [sentence, half] = [(i: number) => `please send us ${i} boxes`, (i: number) => `p${i % 1200}`]
+    expect(advised(sentence, (i) => (i % 2 ? 'a' : 'b'))).toBe(
+      " To learn from its words: --text 'the mail' (in code: text.fitClassifier).",
+    )
+    expect(advised(sentence, (i) => i)).toBe('')
+    expect(advised(half, (i) => i)).toBe(" To keep it as a category: --cat 'the mail' (in code: cats).")
     // Few texts are categories though they are all different, and so are many that come again.
     const few = Table.fromRows(Array.from({ length: 10 }, (_, i) => ({ id: `p${i}` })))
     expect(TablePipeline.fit(few).cats[0]!.levels).toHaveLength(10)

@@ -12,7 +12,7 @@ it.each([
   [
     'numbers with a sentence',
     [...list(String), 'not known'],
-    '"not known" is not a number; correct it, or treat it as a missing cell (missing)',
+    `"not known" is not a number; correct it, or treat it as a missing cell (missing, --missing 'not known')`,
   ],
   [
     'numbers with a comma',

@@ -1,4 +1,5 @@
 import { quoted } from '../../../base/quoted.ts'
+import { missingOption } from '../../../base/shell-command.ts'
 import { shown } from '../pipeline/cells.ts'
 import { MANY } from '../pipeline/why-text.ts'
 import { mayBeYearLast } from '../date-order.ts'
@@ -370,9 +371,8 @@ async function firstOther(
   )) as [[number, string] | undefined]
   if (odd === undefined) return []
   const [row, text] = odd
-  const option = /^[\w?./-]+$/.test(text) ? ` (--missing ${text})` : ''
   const line = await source.lineOf(row)
   const where = `row ${row + 1}${line === null ? '' : ` (line ${line})`}`
-  const message = `Column ${quoted(column)} stays text: ${where} has ${shown(text)}, but most cells are ${others}; correct the cell, or treat it as missing${option}.`
+  const message = `Column ${quoted(column)} stays text: ${where} has ${shown(text)}, but most cells are ${others}; correct the cell, or treat it as missing (${missingOption(text)}).`
   return [{ column, message }]
 }

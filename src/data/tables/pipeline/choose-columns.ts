@@ -1,5 +1,6 @@
 import { DataError } from '../../../base/errors.ts'
 import { quoted } from '../../../base/quoted.ts'
+import { listWord } from '../../../base/shell-command.ts'
 import { datePrefix } from '../date-prefix.ts'
 import { nearestName } from '../../../base/nearest-name.ts'
 import { countMissing, type NumberColumn, type TableColumn } from '../table-column.ts'
@@ -16,6 +17,9 @@ const FEW_LEVELS = 10
 /** Strings with at least this fraction of distinct values are row names. */
 const UNIQUE = 0.9
 
+/** Texts with fewer words than this, on average, are names or codes. */
+const LEAST_WORDS = 5
+
 /** An input and its kind. */
 export interface ChosenColumn extends ColumnSource<DatePart> {
   readonly role: 'cat' | 'cont'
@@ -28,8 +32,13 @@ export interface ColumnTraits {
   hasTime(): boolean
   /** Whether it contains only integers, with at most this many distinct values. */
   isFewWholes(most: number): boolean
-  /** Number of distinct strings and of non-missing cells; and why it is text, from `whyText`. */
-  texts(): { readonly distinct: number; readonly present: number; readonly why: string | null }
+  /** Number of distinct strings and of non-missing cells; why it is text, from `whyText`; and whether it consists of sentences. */
+  texts(): {
+    readonly distinct: number
+    readonly present: number
+    readonly why: string | null
+    readonly long: boolean
+  }
 }
 
 /** Parts of a date that are continuous: the others are categories. Future years would be unseen levels. */
@@ -100,16 +109,24 @@ export function traitsOfColumn(column: TableColumn, name: string): ColumnTraits 
       return wholes.few
     },
     texts: () => {
-      if (column.kind !== 'text') return { distinct: 0, present: 0, why: null }
+      if (column.kind !== 'text') return { distinct: 0, present: 0, why: null, long: false }
       const used = new Uint8Array(column.levels.length)
       for (const code of column.codes) if (code >= 0) used[code] = 1
+      const levels = column.levels.filter((_, code) => used[code] === 1)
       return {
-        distinct: used.reduce((sum, flag) => sum + flag, 0),
+        distinct: levels.length,
         present: column.codes.length - countMissing(column),
-        why: whyText(column.levels.filter((_, code) => used[code] === 1)),
+        why: whyText(levels),
+        long: areSentences(levels),
       }
     },
   }
+}
+
+/** Whether texts have at least five words on average. */
+export function areSentences(texts: readonly string[]): boolean {
+  const words = texts.reduce((sum, text) => sum + text.trim().split(/\s+/).length, 0)
+  return texts.length > 0 && words >= LEAST_WORDS * texts.length
 }
 
 /** Detects numbers that are integers with few distinct values. */
@@ -205,23 +222,28 @@ function whyExcluded(
   name: string,
   part: DatePart | null,
   traitsOf: (name: string) => ColumnTraits,
-  { maxLevels = MAX_LEVELS }: PipelineOptions,
+  { maxLevels = MAX_LEVELS, target }: PipelineOptions,
 ): Omit<ExcludedColumn, 'name'> | null {
   const traits = part === null ? traitsOf(name) : null
   if (traits?.kind !== 'text') return null
-  const { distinct, present, why } = traits.texts()
+  const { distinct, present, why, long } = traits.texts()
   const isUnique = distinct > FEW_LEVELS && distinct >= UNIQUE * present
   const isRare = distinct > FEW_ROWS && distinct > present / 2
   if (isUnique || isRare) {
-    const [fact, keep] = [
-      `Column ${quoted(name)} is left out: its ${present} texts have ${distinct} different values, too many to learn`,
-      `To keep it as a category: --cat ${name} (in code: cats).`,
-    ]
-    const brief = `${fact}. ${keep}`
-    return { brief, message: why === null ? brief : `${fact}; ${why}. ${keep}` }
+    const fact = `Column ${quoted(name)} is left out: its ${present} texts have ${distinct} different values, too many to learn`
+    const toClasses = target !== undefined && ['text', 'boolean'].includes(traitsOf(target).kind)
+    // A category with a value per row is of no use.
+    const keep =
+      long && toClasses
+        ? ` To learn from its words: --text ${listWord(name)} (in code: text.fitClassifier).`
+        : isUnique
+          ? ''
+          : ` To keep it as a category: --cat ${listWord(name)} (in code: cats).`
+    const brief = `${fact}.${keep}`
+    return { brief, message: why === null ? brief : `${fact}; ${why}.${keep}` }
   }
   if (distinct <= maxLevels) return null
   throw new DataError(
-    `Column ${quoted(name)} is text with ${distinct} distinct values in ${present} rows, too many to learn${why === null ? '' : `: ${why}`}; ${why === null ? '' : 'or '}leave it out (ignore, --ignore ${name}), or make it a category (cats, --cat ${name}) if you want that.`,
+    `Column ${quoted(name)} is text with ${distinct} distinct values in ${present} rows, too many to learn${why === null ? '' : `: ${why}`}; ${why === null ? '' : 'or '}leave it out (ignore, --ignore ${listWord(name)}), or make it a category (cats, --cat ${listWord(name)}) if you want that.`,
   )
 }

@@ -5,6 +5,7 @@ import type { Table } from '../table.ts'
 import type { NumberForm } from '../number-form.ts'
 import type { Category } from './category.ts'
 import {
+  areSentences,
   chooseColumns,
   traitsOfColumn,
   wholeLevels,
@@ -219,7 +220,8 @@ class SeenColumn implements ColumnTraits {
     this.#keep()
     this.#levels = null
     const distinct = this.#column.manyTexts || this.#used.size
-    return { distinct, present: this.#present, why: whyText([...this.#used]) }
+    const used = [...this.#used]
+    return { distinct, present: this.#present, why: whyText(used), long: areSentences(used) }
   }
 
   #keep(): void {
@@ -235,6 +237,6 @@ function unseen({ kind, time }: FittedColumn): ColumnTraits {
     kind,
     hasTime: () => kind !== 'date' || time,
     isFewWholes: () => false,
-    texts: () => ({ distinct: 0, present: 0, why: null }),
+    texts: () => ({ distinct: 0, present: 0, why: null, long: false }),
   }
 }

@@ -1,3 +1,4 @@
+import { missingOption } from '../../../base/shell-command.ts'
 import { CELL_PATTERNS, formOf, parseNumber, readingsOf } from '../number-form.ts'
 import { shown } from './cells.ts'
 import { parseDate } from './dates.ts'
@@ -26,8 +27,7 @@ export function whyText(levels: readonly string[]): string | null {
     list.reduce((least, text) => (text < least ? text : least))
   const few = (list: readonly string[]): boolean => list.length > 0 && list.length < present.length / 2
   const fix = (odd: string): string => {
-    const option = /^[\w?./-]+$/.test(odd) ? `missing, --missing ${odd}` : 'missing'
-    return `correct it, or treat it as a missing cell (${option})`
+    return `correct it, or treat it as a missing cell (missing, ${missingOption(odd)})`
   }
   const noNumbers = others((level) => Number.isFinite(Number(level)) || ANY.test(level))
   if (few(noNumbers)) return `${shown(first(noNumbers))} is not a number; ${fix(first(noNumbers))}`
