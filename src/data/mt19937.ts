@@ -69,3 +69,8 @@ export class Mt19937 {
     this.#next = 0
   }
 }
+
+/** The seed of a split for a larger seed of a fit: the generator of splits takes 32 bits. */
+export function seed32(seed: number): number {
+  return seed % 2 ** 32
+}

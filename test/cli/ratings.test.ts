@@ -154,6 +154,11 @@ describe('rating errors are one sentence and exit code 2, and nothing is written
       ['fit', 'good.csv', '--user', 'what', ...columns.slice(2)],
       'is used twice',
     ],
+    [
+      'a time column that nothing uses',
+      ['fit', 'good.csv', ...columns, '--time', 'at'],
+      '--time has no effect without --valid-last: to validate on the last rows by this column, use --valid-last at; else',
+    ],
     ['an empty file', ['fit', 'empty.csv', ...columns], 'empty.csv is empty'],
     ['a header alone', ['fit', 'header.csv', ...columns], 'has no rows'],
     ['a ragged row', ['fit', 'ragged.csv', ...columns], 'ragged.csv, line 3 has 2 fields'],

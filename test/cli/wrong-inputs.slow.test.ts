@@ -73,7 +73,7 @@ const wrong: Readonly<Record<string, readonly Wrong[]>> = {
     [`${collab} --titles none.csv`, 'none.csv'],
     [`${collab} --titles titles.csv --title-column name`, '"name"'],
     [`${collab} --titles rows.csv`, '"what"'],
-    [`${collab} --time when`, '"when"'],
+    [`${collab} --time when`, '--time has no effect without --valid-last'],
     [`${collab} --valid-last when`, '"when"'],
     [`${collab} --title-column name`, '--titles'],
     ['fit stars.csv --user who --item what --implicit', '--rating'],

@@ -4,6 +4,7 @@ import { checkOptions } from '../../base/check-options.ts'
 import { defined } from '../../base/defined.ts'
 import { ValueError } from '../../base/errors.ts'
 import { getCvIdxs } from '../../data/index.ts'
+import { seed32 } from '../../data/mt19937.ts'
 import { Table } from '../../data/tables/table.ts'
 import * as F from '../../nn/functional/index.ts'
 import { Adam } from '../../optim/index.ts'
@@ -72,7 +73,7 @@ export async function fit(
   const count = dataset.ratings.length
   const validRows = settings.validLast
     ? lastRows(dataset, valid)
-    : getCvIdxs(count, { valPct: valid, seed: seed % 2 ** 32 })
+    : getCvIdxs(count, { valPct: valid, seed: seed32(seed) })
   const rows = dataset.isEvents ? 'events' : 'ratings'
   const warnings =
     dataset.duplicates === 0

@@ -1,3 +1,4 @@
+import type { TextVocab } from '../../data/text/token-kind.ts'
 import type { PreparedText } from './prepare-text.ts'
 
 /** Scores that are comparable across vocabularies, and perplexity. */
@@ -8,6 +9,8 @@ export interface TextScores {
   readonly bitsPerByte: number
   /** Perplexity: e to the power of the loss. */
   readonly perplexity: number
+  /** Fraction of the validation tokens that are the unknown word, for a vocabulary of words. */
+  readonly unknownShare?: number
 }
 
 /**
@@ -17,15 +20,22 @@ export interface TextScores {
 export function textScores(
   loss: number,
   {
+    vocab,
     validIds,
     validCharacters,
     validBytes,
-  }: Pick<PreparedText, 'validIds' | 'validCharacters' | 'validBytes'>,
+  }: Pick<PreparedText, 'validIds' | 'validCharacters' | 'validBytes'> & {
+    readonly vocab: Pick<TextVocab, 'unknownId'>
+  },
 ): TextScores {
+  const { unknownId } = vocab
   const bits = (loss * validIds.length) / Math.LN2
   return {
     bitsPerCharacter: bits / validCharacters,
     bitsPerByte: bits / validBytes,
     perplexity: Math.exp(loss),
+    ...(unknownId === undefined
+      ? {}
+      : { unknownShare: validIds.filter((id) => id === unknownId).length / validIds.length }),
   }
 }

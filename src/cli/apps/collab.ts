@@ -1,6 +1,7 @@
 import type { RankingOption } from '../../apps/collab/options.ts'
 import { rankingChoices } from '../../apps/collab/ranking/ranking-choices.ts'
 import { LannerError } from '../../base/errors.ts'
+import { shellWord } from '../../base/shell-command.ts'
 import { realNumber, wholeNumber } from '../options/numbers.ts'
 import { flagOf, type OptionsInto } from '../options/option-row.ts'
 import { oneOf } from '../options/parsers.ts'
@@ -62,7 +63,11 @@ const own: OptionsInto<CollabOptions> = {
       help: 'the rating column contains event counts instead of ratings',
       into: 'implicit',
     },
-    { flag: '--time <column>', help: 'time column', into: 'time' },
+    {
+      flag: '--time <column>',
+      help: 'time column, with --valid-last, which names the same column',
+      into: 'time',
+    },
     {
       flag: '--valid-last <column>',
       help: 'validate on the last rows by this column, such as a time',
@@ -113,6 +118,11 @@ export const collab = appCommand<CollabOptions>({
         `Recommendations need --user and --item; ${lacking.map(flagOf).join(' and ')} ${lacking.length === 1 ? 'is' : 'are'} missing.`,
       )
     const { rating, implicit, time, validLast } = options
+    if (time !== undefined && validLast === undefined)
+      throw new LannerError(
+        'usage',
+        `--time has no effect without --valid-last: to validate on the last rows by this column, use --valid-last ${shellWord(String(time))}; else drop --time.`,
+      )
     if (time !== undefined && validLast !== undefined && time !== validLast)
       throw new LannerError(
         'usage',

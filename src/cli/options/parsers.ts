@@ -6,7 +6,10 @@ import { repeat } from './repeatable.ts'
 export function oneOf<const N extends string>(choices: readonly N[]): Parser<N> {
   const parse = (text: string): N => {
     const chosen = choices.find((choice) => choice === text)
-    if (chosen === undefined) throw new InvalidArgumentError(`Allowed choices are ${choices.join(', ')}.`)
+    if (chosen === undefined)
+      throw new InvalidArgumentError(
+        `Allowed choices are ${choices.map((choice) => (/^\w/.test(choice) ? choice : `"${choice}"`)).join(', ')}.`,
+      )
     return chosen
   }
   return Object.assign(parse, { choices })

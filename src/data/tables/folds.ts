@@ -1,7 +1,7 @@
 import { wrongArgument } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
-import { Mt19937 } from '../mt19937.ts'
+import { Mt19937, seed32 } from '../mt19937.ts'
 import { RowGroups } from './row-groups.ts'
 import { requireTable } from './require-table.ts'
 import type { Table } from './table.ts'
@@ -44,7 +44,7 @@ export function foldsOf(table: Table, options: FoldOptions): Int32Array {
     return own.map((each) => fold[each]!)
   }
   const fold = new Int32Array(table.rows)
-  new Mt19937(seed)
+  new Mt19937(seed32(seed))
     .permutation(table.rows)
     .forEach((row, i) => (fold[row] = Math.floor((i * folds) / table.rows)))
   return fold

@@ -1,5 +1,5 @@
 import { DataError } from '../../base/errors.ts'
-import { Mt19937 } from '../mt19937.ts'
+import { Mt19937, seed32 } from '../mt19937.ts'
 import { isMissing, type TableColumn } from './table-column.ts'
 
 /**
@@ -55,7 +55,7 @@ export class RowGroups {
   draw(part: number, seed: number): Uint8Array {
     this.refuseFewer(2)
     const rows = this.#sizes.reduce((sum, size) => sum + size, 0)
-    const order = new Mt19937(seed).permutation(this.count)
+    const order = new Mt19937(seed32(seed)).permutation(this.count)
     const chosen = new Uint8Array(this.count)
     let [missing, drawn] = [part * rows, 0]
     for (const group of order) {
@@ -104,7 +104,7 @@ export function dealGroups(groups: Int32Array, folds: number, seed: number): Int
 }
 
 function deal(sizes: readonly number[], folds: number, seed: number): Int32Array {
-  const order = Array.from(new Mt19937(seed).permutation(sizes.length))
+  const order = Array.from(new Mt19937(seed32(seed)).permutation(sizes.length))
   const totals = new Float64Array(folds)
   const fold = new Int32Array(sizes.length)
   for (const group of order.toSorted((a, b) => sizes[b]! - sizes[a]!)) {

@@ -3,6 +3,7 @@ import { DataError } from '../../base/errors.ts'
 import { quoted } from '../../base/quoted.ts'
 import { CellError } from './cell-error.ts'
 import { getCvIdxs } from '../cv-idxs.ts'
+import { seed32 } from '../mt19937.ts'
 import { nearestName } from '../../base/nearest-name.ts'
 import { rowParts } from './part-marks.ts'
 import { RowGroups } from './row-groups.ts'
@@ -93,7 +94,7 @@ function validRowsOf(table: Table, options: SplitOptions): Iterable<number> {
   switch (options.kind) {
     case 'random':
       if (options.group !== undefined) return groupRows(table, options.group, options)
-      return getCvIdxs(table.rows, { valPct: options.part ?? 0.2, seed: options.seed ?? 42 })
+      return getCvIdxs(table.rows, { valPct: options.part ?? 0.2, seed: seed32(options.seed ?? 42) })
     case 'last':
       return lastRows(table, options.column, options.count, options.part ?? 0.2)
     case 'rows':

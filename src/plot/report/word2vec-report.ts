@@ -59,7 +59,7 @@ export async function word2vecReport(run: Word2VecRun, log: string): Promise<Rep
   const { data, model, training } = run.facts
   return {
     title: 'Word vectors',
-    subtitle: `${readableCount(words.length)} words seen at least ${String(training['minCount'] ?? 'a few')} times, in a text of ${readableCount(Number(data['tokens'] ?? 0))} words.`,
+    subtitle: `${readableCount(words.length)} words seen at least ${String(training['minCount'] ?? 'a few')} times, in a text of ${readableCount(Number(data['wordsRead'] ?? data['tokens'] ?? 0))} words.`,
     summary: [
       ...trainingSummary(run.facts, epochs),
       ['method', methodNames[model.name]],

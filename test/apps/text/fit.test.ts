@@ -132,6 +132,7 @@ describe('textDefaults', () => {
 describe('textScores', () => {
   it('spreads the cost of the tokens over characters and bytes', () => {
     const scores = textScores(Math.LN2 * 3, {
+      vocab: {},
       validIds: new Int32Array(10),
       validCharacters: 40,
       validBytes: 60,
@@ -139,5 +140,10 @@ describe('textScores', () => {
     expect(scores.bitsPerCharacter).toBeCloseTo(0.75, 12)
     expect(scores.bitsPerByte).toBeCloseTo(0.5, 12)
     expect(scores.perplexity).toBeCloseTo(8, 12)
+    expect(scores.unknownShare).toBeUndefined()
+    const validIds = Int32Array.of(0, 3, 0, 5)
+    expect(
+      textScores(1, { vocab: { unknownId: 0 }, validIds, validCharacters: 4, validBytes: 4 }).unknownShare,
+    ).toBe(0.5)
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DataError } from '../../../src/base/errors.ts'
 import { getCvIdxs } from '../../../src/data/cv-idxs.ts'
+import { foldsOf } from '../../../src/data/tables/folds.ts'
 import { splitTable } from '../../../src/data/tables/splits.ts'
 import { Table } from '../../../src/data/tables/table.ts'
 
@@ -26,6 +27,18 @@ describe('splitTable', () => {
     expect([...splitTable(table, { kind: 'last', column: 'when', count: 3 }).validRows]).toEqual([0, 1, 2, 3])
     expect([...splitTable(table, { kind: 'last', column: 'x', part: 0.2 }).validRows]).toEqual([8, 9])
     expect(splitTable(table, { kind: 'last', column: 'x' }).warning).toBeNull()
+  })
+
+  it('takes every seed that a fit takes', () => {
+    const seed = Number.MAX_SAFE_INTEGER
+    const groups = Table.fromColumns({
+      x: Array.from({ length: 40 }, (_, i) => i),
+      g: Array.from({ length: 40 }, (_, i) => i % 9),
+    })
+    expect(splitTable(groups, { kind: 'random', seed }).validRows).toHaveLength(8)
+    expect(splitTable(groups, { kind: 'random', seed, group: 'g' }).validRows.length).toBeGreaterThan(0)
+    for (const group of [undefined, 'g'] as const)
+      expect(foldsOf(groups, { folds: 3, seed, ...(group === undefined ? {} : { group }) })).toBeDefined()
   })
 
   it('takes given rows and marked rows', () => {

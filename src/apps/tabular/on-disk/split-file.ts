@@ -1,5 +1,6 @@
 import { DataError } from '../../../base/errors.ts'
 import { getCvIdxs } from '../../../data/index.ts'
+import { seed32 } from '../../../data/mt19937.ts'
 import { countingRows } from '../../../data/tables/cell-error.ts'
 import type { StoredTable } from '../../../data/tables/duckdb/stored-table.ts'
 import {
@@ -113,7 +114,7 @@ export class FileSplit {
       return
     }
     const drawn = new Uint8Array(this.#present)
-    for (const row of getCvIdxs(this.#present, { valPct: part, seed })) drawn[row] = 1
+    for (const row of getCvIdxs(this.#present, { valPct: part, seed: seed32(seed) })) drawn[row] = 1
     let at = 0
     this.marks.forEach((side, row) => {
       if (side !== Side.none && drawn[at++] === 1) this.marks[row] = Side.valid

@@ -1,6 +1,7 @@
 import { DataError, ShapeError } from '../../../base/errors.ts'
 import { quoted } from '../../../base/quoted.ts'
 import { getCvIdxs } from '../../../data/cv-idxs.ts'
+import { seed32 } from '../../../data/mt19937.ts'
 
 /** Texts with their classes, split into training and validation rows. */
 export interface LabeledTexts {
@@ -46,7 +47,7 @@ export function labeledTexts(
   const numbers = new Map(classes.map((name, number) => [name, number]))
   const targets = Int32Array.from(labels, (label) => (label === null ? -1 : numbers.get(label)!))
   const labeled = [...targets.keys()].filter((row) => targets[row]! >= 0)
-  const held = new Set(getCvIdxs(labeled.length, { valPct: valid, seed }))
+  const held = new Set(getCvIdxs(labeled.length, { valPct: valid, seed: seed32(seed) }))
   if (held.size === 0 || held.size > labeled.length - 2)
     throw new DataError(
       `There are too few labeled texts, ${labeled.length}, to hold out ${valid} of them for validation.`,

@@ -48,6 +48,7 @@ export async function searchAutoencoder(
 }
 
 function scoresOf({ facts }: AutoencoderRun): string[] {
+  const { training } = facts
   const { validLoss, baselineLoss, columns } = facts.metrics as {
     readonly validLoss: number
     readonly baselineLoss: number
@@ -56,7 +57,7 @@ function scoresOf({ facts }: AutoencoderRun): string[] {
   const number = (value: number): string => String(Number(value.toPrecision(4)))
   const worst = columns.toSorted((a, b) => b.error * a.baseline - a.error * b.baseline)[0]!
   return [
-    `validation: loss ${number(validLoss)} with swap noise (baseline ${number(baselineLoss)})`,
+    `validation: loss ${number(validLoss)} ${training['swapNoise'] === 0 ? '' : 'with swap noise '}(baseline ${number(baselineLoss)})`,
     `worst reconstructed: ${worst.column}, ${worst.kind === 'category' ? 'error rate' : 'error'} ${number(worst.error)} (baseline ${number(worst.baseline)})`,
     ...noBetter(validLoss, baselineLoss, 'the column means', { remedy: 'a lower --lr, or more --epochs' }),
   ]

@@ -44,10 +44,10 @@ export async function trainText(
   return {
     summary: (seconds) => {
       const scores = done.facts.metrics as unknown as TextScores & { trigramLoss: number; validLoss: number }
-      const { trigramLoss, validLoss, bitsPerCharacter, bitsPerByte, perplexity } = scores
+      const { trigramLoss, validLoss, bitsPerCharacter, bitsPerByte, perplexity, unknownShare = 0 } = scores
       const { kind } = done.vocab
       return [
-        `valid loss ${validLoss.toFixed(4)} nats per ${tokenName(kind)}${kind === 'words' ? ` (perplexity ${perplexity.toFixed(1)})` : ''}, trigram baseline ${trigramLoss.toFixed(4)}; ${bitsPerCharacter.toFixed(3)} bits per character, ${bitsPerByte.toFixed(3)} per byte; ${seconds.toFixed(1)} s`,
+        `valid loss ${validLoss.toFixed(4)} nats per ${tokenName(kind)}${kind === 'words' ? ` (perplexity ${perplexity.toFixed(1)})` : ''}, trigram baseline ${trigramLoss.toFixed(4)}; ${bitsPerCharacter.toFixed(3)} bits per character, ${bitsPerByte.toFixed(3)} per byte${unknownShare === 0 ? '' : ` (too low to compare: ${(100 * unknownShare).toFixed(1)} % of the words are unknown, which costs almost nothing)`}; ${seconds.toFixed(1)} s`,
         ...noBetter(validLoss, trigramLoss, 'a trigram model', { shown: fourPlaces }),
         `The run is in ${out}; to generate text: ${suggestion(out, text, done.vocab)}`,
       ]
