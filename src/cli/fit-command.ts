@@ -96,7 +96,7 @@ async function train(job: FitJob): Promise<void> {
   const { timeBudget } = resumed === null ? options : resumed.fit
   const json = options.json === true
   const trained = await apps[app].train({ file, out, options, timeBudget, json, signal }, fitting)
-  const seconds = await fitting.end(trained.explain)
+  const seconds = await fitting.end(trained)
   if (seconds === null || options.json) return
   for (const line of trained.summary(seconds)) note(line)
 }

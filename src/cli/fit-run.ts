@@ -20,7 +20,8 @@ import {
 } from '../learner/index.ts'
 import { kernels } from '../tensor/runtime.ts'
 import { BestFacts } from './best-facts.ts'
-import type { FitHooks, PlainHooks, TrainSession } from './apps/app-command.ts'
+import { keptEpochs } from '../apps/tabular/net/kept-epochs.ts'
+import type { FitHooks, PlainHooks, Trained, TrainSession } from './apps/app-command.ts'
 import { apps } from './apps/index.ts'
 import { EarlierRun } from './earlier-run.ts'
 import { rowsByName } from './fit-options.ts'
@@ -37,6 +38,9 @@ import { RunLock } from './run-lock.ts'
 import { RunLog } from './run-log.ts'
 import { lrSearchHooks } from './lr-search-hooks.ts'
 import { progressCallbacks } from './progress-callbacks.ts'
+
+/** The start of a summary's warnings. */
+const WARNING = 'warning: '
 
 /**
  * What `lanner fit` does around the training of any app: saves the run after every epoch and when it is stopped, writes checkpoints, logs
@@ -197,10 +201,10 @@ export class FitRun implements TrainSession {
   /**
    * Ends training: writes the report and removes the checkpoints. If the time budget ran out first, the checkpoints stay, for `--resume`.
    *
-   * @param explain Called before the report of a finished run.
+   * @param trained What the app has to say of a finished run.
    * @returns the total time in seconds; null if the run is not finished.
    */
-  async end(explain?: () => Promise<void>): Promise<number | null> {
+  async end({ explain, summary, result }: Trained): Promise<number | null> {
     const { out, options, report } = this.#job
     try {
       if (!this.#paused) await explain?.()
@@ -217,13 +221,22 @@ export class FitRun implements TrainSession {
           )
         return null
       }
-      this.log({ event: 'done', run: out, seconds })
+      for (const line of summary(seconds))
+        if (line.startsWith(WARNING)) this.log({ event: 'warning', message: line.slice(WARNING.length) })
+      this.log({ event: 'done', run: out, seconds, ...result(), ...this.#keptEpoch() })
       await this.#writeFit(true)
       await this.#checkpoints.clear()
       return seconds
     } finally {
       this.release()
     }
+  }
+
+  /** The epoch whose weights the run has, if it counts epochs. */
+  #keptEpoch(): { readonly keptEpoch?: number } {
+    const { training } = this.#run!.facts as { readonly training: Readonly<Record<string, unknown>> }
+    const kept = keptEpochs(training).net ?? training['bestEpoch'] ?? training['epochsDone']
+    return typeof kept === 'number' ? { keptEpoch: kept } : {}
   }
 
   /** Releases the lock of the run folder. */

@@ -74,8 +74,29 @@ export interface TrainSession {
 export interface Trained {
   /** Called before the report of a finished run: saves what the report needs beyond the run itself. */
   readonly explain?: () => Promise<void>
-  /** Lines printed for a finished run. */
+  /** Lines printed for a finished run; with `--json` those that start with `warning: ` become events. */
   summary(seconds: number): readonly string[]
+  /** The same for the event `done` of `--json`. */
+  result(): TrainedResult
+}
+
+/** Scores by name, as stored in the run. */
+export type ResultScores = Readonly<Record<string, unknown>>
+
+/** The scores of a finished run. */
+export interface TrainedResult {
+  /** On validation data; null if there are none. */
+  readonly scores: ResultScores | null
+  /** Those of a baseline on the same data. */
+  readonly baseline: ResultScores | null
+}
+
+/** The result of an app whose run has `valid` and `baseline` among its metrics. */
+export function resultOf({ valid, baseline }: Readonly<Record<string, unknown>>): TrainedResult {
+  return {
+    scores: (valid ?? null) as ResultScores | null,
+    baseline: (baseline ?? null) as ResultScores | null,
+  }
 }
 
 /** The choice of a learning-rate search. */

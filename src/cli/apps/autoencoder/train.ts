@@ -31,6 +31,10 @@ export async function trainAutoencoder(
     },
   })
   return {
+    result: () => {
+      const { validLoss, baselineLoss, columns } = done.facts.metrics
+      return { scores: { loss: validLoss, columns }, baseline: { loss: baselineLoss } }
+    },
     summary: (seconds) => [
       ...scoresOf(done),
       `The run is in ${out}, after ${seconds.toFixed(1)} s; to write its ${done.model.featureCount} features as columns: ${shellCommand`lanner embed ${out} FILE --out features.parquet`}`,

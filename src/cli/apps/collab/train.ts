@@ -40,6 +40,23 @@ export async function trainRatings(
   if (dataset.isEvents) await session.save()
   return {
     explain: () => explainRatings(done, dataset, validRows, out),
+    result: () => {
+      const { validLoss, baseline, ranking } = done.facts.metrics
+      const { baseline: popularity, ...ranks } = (ranking ?? {}) as Readonly<Record<string, unknown>>
+      const ranked = ranking === undefined ? {} : { ranking: ranks }
+      const isScored = typeof validLoss === 'number'
+      const [scores, simple] = [
+        { ...(isScored ? { meanSquaredError: validLoss } : {}), ...ranked },
+        {
+          ...(isScored ? (baseline as object) : {}),
+          ...(ranking === undefined ? {} : { ranking: popularity }),
+        },
+      ]
+      return {
+        scores: Object.keys(scores).length === 0 ? null : scores,
+        baseline: Object.keys(simple).length === 0 ? null : simple,
+      }
+    },
     summary: (seconds) => [
       ...(dataset.isEvents ? [] : scoresOf(done)),
       ...rankingSummary(done),

@@ -16,7 +16,13 @@ import { shellCommand } from '../../../base/shell-command.ts'
 import { init } from '../../../tensor/index.ts'
 import { note, scoresText } from '../../output.ts'
 import { rowProgress } from '../../row-progress.ts'
-import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-command.ts'
+import {
+  resultOf,
+  type SearchChoice,
+  type Trained,
+  type TrainJob,
+  type TrainSession,
+} from '../app-command.ts'
 import type { ImagesOptions } from '../images.ts'
 import { named, startText } from '../../../apps/images/body/start-text.ts'
 import { noBetterScores } from '../no-better.ts'
@@ -51,6 +57,7 @@ export async function trainImages(
       await session.save()
       await explainPictures(done, data, out)
     },
+    result: () => ({ ...resultOf(done.facts.metrics), ...defined({ test: done.facts.metrics['test'] }) }),
     summary: (seconds) => [
       ...summaryOf(done),
       `The run is in ${out}, after ${seconds.toFixed(1)} s; to classify pictures: ${shellCommand`lanner predict ${out} PICTURE`}`,

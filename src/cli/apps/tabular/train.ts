@@ -19,7 +19,13 @@ import type { FoldScores } from '../../../apps/tabular/fold-scores.ts'
 import { BestFacts } from '../../best-facts.ts'
 import { note, scoresText } from '../../output.ts'
 import { rowProgress } from '../../row-progress.ts'
-import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-command.ts'
+import {
+  resultOf,
+  type SearchChoice,
+  type Trained,
+  type TrainJob,
+  type TrainSession,
+} from '../app-command.ts'
 import { noBetterScores } from '../no-better.ts'
 import { planText } from '../plan-text.ts'
 import { readRows } from '../read-rows.ts'
@@ -65,6 +71,15 @@ export async function trainRows(
       // Includes the errors for intervals, which are known only after training.
       await session.save()
       await explainRows(done.heldOut, held!, out, signal)
+    },
+    result: () => {
+      const { positive } = done
+      const { folds } = done.facts.metrics
+      return {
+        ...resultOf(done.facts.metrics),
+        ...(positive === null ? {} : { positive }),
+        ...defined({ folds }),
+      }
     },
     summary: (seconds) => [
       ...scoresOf(done, options),

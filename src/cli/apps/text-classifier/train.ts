@@ -12,7 +12,13 @@ import { tokenName } from '../../../data/text/token-kind.ts'
 import { init } from '../../../tensor/index.ts'
 import { layerCount } from '../../options/language-options.ts'
 import { note, scoresText } from '../../output.ts'
-import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-command.ts'
+import {
+  resultOf,
+  type SearchChoice,
+  type Trained,
+  type TrainJob,
+  type TrainSession,
+} from '../app-command.ts'
 import { noBetterScores } from '../no-better.ts'
 import { readRows } from '../read-rows.ts'
 import type { TextClassifierOptions } from '../text-classifier.ts'
@@ -43,6 +49,7 @@ export async function trainTexts(
     },
   })
   return {
+    result: () => resultOf(done.facts.metrics),
     summary: (seconds) => [
       ...summaryOf(done),
       `The run is in ${out}, after ${seconds.toFixed(1)} s; to classify texts: ${shellCommand`lanner predict ${out} FILE`}`,

@@ -42,6 +42,10 @@ export async function trainText(
     },
   })
   return {
+    result: () => {
+      const { trainLoss: _trainLoss, validLoss, trigramLoss, ...scores } = done.facts.metrics
+      return { scores: { loss: validLoss, ...scores }, baseline: { loss: trigramLoss } }
+    },
     summary: (seconds) => {
       const scores = done.facts.metrics as unknown as TextScores & { trigramLoss: number; validLoss: number }
       const { trigramLoss, validLoss, bitsPerCharacter, bitsPerByte, perplexity, unknownShare = 0 } = scores

@@ -80,6 +80,13 @@ export async function trainWords(
   }
   const done = run!
   return {
+    result: () => {
+      const { auc, aucFrequency, aucPairsSeen, aucPairChances } = done.facts.metrics
+      return {
+        scores: auc === undefined ? null : { auc },
+        baseline: auc === undefined ? null : { aucFrequency, aucPairsSeen, aucPairChances },
+      }
+    },
     summary: (seconds) => {
       const scores = done.facts.metrics as Partial<FakeWordScores>
       const word = done.words[Math.min(100, done.words.length - 1)]!
