@@ -32,8 +32,25 @@ describe('a column that one cell turns into text', () => {
     ])
   })
 
+  it.each(['NA', '?', '-', 'N/A', 'null', 'None', 'missing', 'n.a.', '#N/A'])(
+    'has one for %s among few different numbers, such as grades',
+    async (odd) => {
+      expect(notesOf(await tableWith((i) => String(1 + (i % 5)), odd))).toEqual([
+        expect.stringContaining(
+          `Column "a" stays text: row 18 (line 19) has ${JSON.stringify(odd)}, but most cells are numbers`,
+        ),
+      ])
+    },
+  )
+
+  it('advises --missing for nan, which is read as a number', async () => {
+    const table = await tableWith((i) => String(1 + (i % 5)), 'nan')
+    await expect(fit(table, { target: 'y', epochs: 1 })).rejects.toThrow(/row 18 is NaN.*--missing nan/)
+  })
+
   it('has none if it looks like categories', async () => {
-    expect(notesOf(await tableWith((i) => String(i % 5), 'NA'))).toEqual([])
+    expect(notesOf(await tableWith((i) => String(i % 5), 'many'))).toEqual([])
+    expect(notesOf(await tableWith((i) => (i % 5 === 0 ? 'few' : String(i % 5)), 'NA'))).toEqual([])
     expect(notesOf(await tableWith((i) => (i % 2 === 0 ? `kind${i}` : String(i)), 'NA'))).toEqual([])
   })
 

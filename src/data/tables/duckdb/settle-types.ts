@@ -338,7 +338,25 @@ async function oddDate(
   return firstOther(database, source, { table, column, test: isDate, others: 'dates such as 2015-07-31' })
 }
 
-/** The same for numbers: a column with few distinct values, or few numbers among them, is a category. */
+/** How programs write a missing cell. */
+const NO_VALUE = [
+  'na',
+  'n/a',
+  '#n/a',
+  'n.a.',
+  'nan',
+  'null',
+  'none',
+  'nil',
+  'missing',
+  'unknown',
+  '?',
+  '-',
+  '--',
+  '.',
+]
+
+/** The same for numbers: a column with few numbers among its distinct values is a category, and one with few distinct values, too, unless all others are missing cells such as NA. */
 async function oddNumber(
   database: TableDatabase,
   source: FileSource,
@@ -347,10 +365,12 @@ async function oddNumber(
 ): Promise<ReadNote[]> {
   const own = identifier(column)
   const test = isNumber(own)
-  const [[distinct, odd]] = (await database.rows(
-    `SELECT count(DISTINCT ${own})::DOUBLE, (count(DISTINCT ${own}) FILTER (NOT ${test}))::DOUBLE FROM ${identifier(table)} WHERE trim(${own}) <> ''`,
-  )) as [[number, number]]
-  if (distinct <= MANY || odd === 0 || odd >= distinct / 2) return []
+  const noValue = `lower(trim(${own})) IN (${NO_VALUE.map(literal).join(', ')})`
+  const [[distinct, odd, absent]] = (await database.rows(
+    `SELECT count(DISTINCT ${own})::DOUBLE, (count(DISTINCT ${own}) FILTER (NOT ${test}))::DOUBLE, (count(DISTINCT ${own}) FILTER (NOT ${test} AND ${noValue}))::DOUBLE FROM ${identifier(table)} WHERE trim(${own}) <> ''`,
+  )) as [[number, number, number]]
+  const isNumeric = distinct > MANY ? odd < distinct / 2 : odd === absent && distinct > odd + 1
+  if (odd === 0 || !isNumeric) return []
   return firstOther(database, source, { table, column, test, others: 'numbers' })
 }
 

@@ -49,7 +49,7 @@ export function finite(value: number, name: string, row: number): number {
       column: name,
       remedy: Number.isFinite(value)
         ? 'use larger units, or leave the column out with ignore (--ignore)'
-        : 'correct the value, or leave the cell empty so that it counts as missing',
+        : `correct the value, or leave the cell empty so that it counts as missing${Number.isNaN(value) ? ', or name its text (missing, --missing nan)' : ''}`,
     },
   )
 }
