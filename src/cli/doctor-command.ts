@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { availableParallelism, cpus } from 'node:os'
 import { describeBackends } from '../backend/index.ts'
+import { environment } from '../backend/node.ts'
 import { isForbidden, runtimeName } from '../base/runtime.ts'
 import { version } from '../base/version.ts'
 import { writeEvent, writeOut } from './output.ts'
@@ -30,7 +31,7 @@ export function doctorCommand(): Command {
         ),
         '* is the default; LANNER_BACKEND=native|wasm|reference and LANNER_THREADS=n override it.',
       ]
-      const asked = process.env['LANNER_BACKEND']
+      const asked = environment('LANNER_BACKEND')
       if (asked && !backends.some(({ name }) => name === asked))
         lines.push(`There is no backend '${asked}', which LANNER_BACKEND asks for; unset it, or correct it.`)
       writeOut(`${lines.join('\n')}\n`)
