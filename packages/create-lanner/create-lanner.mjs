@@ -3,7 +3,7 @@
 
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 
 const own = dirname(fileURLToPath(import.meta.url))
@@ -46,6 +46,9 @@ cpSync(join(own, 'templates', values.template), folder, { recursive: true })
 // npm leaves files with these names out of packages.
 if (existsSync(join(folder, 'gitignore'))) renameSync(join(folder, 'gitignore'), join(folder, '.gitignore'))
 const { version } = JSON.parse(readFileSync(join(own, 'package.json'), 'utf8'))
+// A clone of the repository uses itself: its version is not in the registry.
+const clone = resolve(own, '..', '..')
+const released = version !== '0.0.0'
 const manifest = join(folder, 'package.json')
 const name = basename(folder)
   .toLowerCase()
@@ -55,8 +58,16 @@ writeFileSync(
   manifest,
   readFileSync(manifest, 'utf8')
     .replace('"my-net"', JSON.stringify(name || 'my-net'))
-    .replace('"LANNER_VERSION"', JSON.stringify(`^${version}`)),
+    .replace('"LANNER_VERSION"', JSON.stringify(released ? `^${version}` : `file:${clone}`)),
 )
+
+if (!released && values.template === 'node') {
+  // A release has the book in its template.
+  const { bookText } = await import(pathToFileURL(join(clone, 'scripts', 'release', 'book-text.mjs')).href)
+  writeFileSync(join(folder, 'book.txt'), `${bookText(100_000)}\n`)
+}
+const readme = join(folder, 'README.md')
+writeFileSync(readme, readFileSync(readme, 'utf8').replace('# my-net', `# ${basename(folder)}`))
 
 const place = relative(process.cwd(), folder) || '.'
 console.log(`Created ${place}. Next:

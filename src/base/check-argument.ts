@@ -55,3 +55,15 @@ export function requireBytes(operation: string, value: unknown): void {
   if (!(value instanceof Uint8Array))
     throw wrongArgument(operation, 'the bytes of a file, as a Uint8Array', value)
 }
+
+/** @throws ValueError unless an option is an integer of at least 0. */
+export function checkCount(operation: string, name: string, value: unknown): void {
+  if (!Number.isInteger(value) || Number(value) < 0)
+    throw new ValueError(operation, `${name} must be an integer of at least 0, got ${named(value)}`)
+}
+
+/** @throws ValueError unless an option is a finite number of at least 0. */
+export function checkAmount(operation: string, name: string, value: unknown): void {
+  if (typeof value !== 'number' || !(value >= 0 && value < Infinity))
+    throw new ValueError(operation, `${name} must be a number of at least 0, got ${named(value)}`)
+}

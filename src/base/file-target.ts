@@ -87,8 +87,15 @@ export async function checkFileTarget(path: string): Promise<void> {
 /** The error for a file that cannot be written. `old` says whether a file of that name exists and is unchanged. */
 export function cannotWrite(path: string, error: unknown, old = false): FileError {
   const { dirname } = nodeBuiltin('path', WRITING)
+  const { existsSync } = nodeBuiltin('fs', WRITING)
+  const folder = dirname(path)
+  // Folders such as /proc exist and take no files.
   const reason =
-    fileErrorCode(error) === 'ENOENT' ? `there is no folder ${dirname(path)}` : fileProblem(error)
+    fileErrorCode(error) !== 'ENOENT'
+      ? fileProblem(error)
+      : existsSync(folder)
+        ? `the folder ${folder} takes no new files`
+        : `there is no folder ${folder}`
   return new FileError(
     `${path} cannot be written: ${reason}${old ? '; the existing file is unchanged' : ''}.`,
     { cause: error },

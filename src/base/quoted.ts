@@ -9,6 +9,11 @@ export function quoted(name: string, most = 100): string {
   return JSON.stringify(clipped(name, most))
 }
 
+/** Names in a list; one with a comma is quoted, or it would look like two. */
+export function listedNames(names: readonly string[]): string {
+  return names.map((name) => (name.includes(',') ? quoted(name) : name)).join(', ')
+}
+
 /** A text shortened to `most` characters, with an ellipsis. */
 export function clipped(text: string, most = 100): string {
   if (text.length <= most) return text

@@ -14,9 +14,14 @@ export function appOf(file: string, options: CommandOptions & ParsedOptions): Ap
       `${implied.map(({ by }) => flagOf(by)).join(' and ')} select different apps; use one of them.`,
     )
   const app = options.app ?? implied[0]?.name ?? appOfFile(file) ?? defaultApp
+  const refuseOthers = (): void => {
+    for (const name of new Set(optionSets.flatMap(({ rows }) => rows.map(nameOf))))
+      if (options[name] !== undefined) refuseForeign(name, app, file)
+  }
+  // Of a chosen app, options of others come first: one of them may be what was meant.
+  if (options.app !== undefined) refuseOthers()
   apps[app].check(file, options)
-  for (const name of new Set(optionSets.flatMap(({ rows }) => rows.map(nameOf))))
-    if (options[name] !== undefined) refuseForeign(name, app, file)
+  refuseOthers()
   return app
 }
 

@@ -55,6 +55,8 @@ export class FitRun implements TrainSession {
   readonly #budget: TimeBudget | null
   /** The run that was in the folder before; null when resuming. */
   readonly #earlier: EarlierRun | null
+  /** The error for a folder that has a run; thrown once options and data turned out to be right. */
+  #present: LannerError | null = null
   #run: Run | null = null
   #lock: RunLock | null
   /** The folders this run created, innermost first. */
@@ -106,8 +108,11 @@ export class FitRun implements TrainSession {
       await checkFileTarget(options.csv)
     }
     if (options.tensorboard !== undefined) await checkFolderTarget(options.tensorboard)
-    if (resumed === null && !options.restart) await checkNoRun(out)
+    const present = resumed === null && !options.restart ? await runIn(out) : null
+    // Pictures train trials before they start, and tables on disk take long to prepare.
+    if (present !== null && (job.app === 'images' || options['memory'] !== undefined)) throw present
     const run = new FitRun(job)
+    run.#present = present
     job.onBegin?.(run)
     return run
   }
@@ -174,6 +179,7 @@ export class FitRun implements TrainSession {
   }
 
   start(run: Run, facts: Readonly<Record<string, unknown>>): void {
+    if (this.#present !== null) throw this.#present
     const { file, resumed, options } = this.#job
     Object.assign(run.facts.data, { file: basename(file), ...factsOf(options) })
     this.#run = run
@@ -185,6 +191,8 @@ export class FitRun implements TrainSession {
       this.#compareMachines(checkpoint, resumed!.fit)
       return
     }
+    if (resumed !== null && !options.json)
+      note(`${this.#job.out} has no checkpoint, so the training starts again at epoch 1.`)
     this.log({ event: 'start', app: this.#job.app, ...facts })
     for (const warning of (facts['warnings'] ?? []) as readonly string[]) note(`warning: ${warning}`)
   }
@@ -342,11 +350,11 @@ function checkInput(file: string): void {
   if (file !== '-' && !existsSync(file)) throw new FileError(`There is no file ${file}.`)
 }
 
-/** @throws LannerError if the folder has a run. */
-async function checkNoRun(out: string): Promise<void> {
-  if (!(await isOfUse(out))) return
+/** The error for a folder that has a run, or null. */
+async function runIn(out: string): Promise<LannerError | null> {
+  if (!(await isOfUse(out))) return null
   const fit = await readFitFile(out).catch(() => null)
-  throw new LannerError(
+  return new LannerError(
     'usage',
     fit === null || fit.finished
       ? `${out} already has a ${fit === null ? '' : 'finished '}run: choose another --out, or replace the run with --restart.`

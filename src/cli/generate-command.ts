@@ -86,7 +86,7 @@ function unknownText(unknown: readonly string[], words: boolean): string {
     .slice(0, 20)
     .map((piece) => JSON.stringify(piece))
     .join(', ')
-  return `the model was not trained on ${listed}${unknown.length > 20 ? ', ...' : ''}; ${words ? 'treated as unknown words' : 'the model does not read them'}`
+  return `the model was not trained on ${listed}${unknown.length > 20 ? ', ...' : ''}${words ? `; treated as ${unknown.length === 1 ? 'an unknown word' : 'unknown words'}` : `, and ignores ${unknown.length === 1 ? 'it' : 'them'}`}`
 }
 
 /** Adds a stop string, with `\n` and `\t` replaced by the characters. */

@@ -39,7 +39,7 @@ export function searchText({ rows, valley, steepest }: LrFindResult): string {
     return `learning rate: no suggestion ${tried}; ${isGuess ? 'these are too few for one' : 'the loss did not fall'}`
   if (isGuess)
     return `learning rate ${short(valley, 3)}: little more than a guess ${tried}; a search usually takes 100`
-  return `learning rate ${short(valley, 3)}: in the valley of the loss, ${tried}${steepest === null ? '' : `; steepest at ${short(steepest, 3)}`}`
+  return `learning rate ${short(valley, 3)}: suggested by a search ${tried}${steepest === null ? '' : `; the loss fell fastest at ${short(steepest, 3)}`}`
 }
 
 /** Fewer steps say little: the losses of batches differ by more than a few steps change. */

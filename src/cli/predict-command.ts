@@ -14,6 +14,7 @@ export interface PredictCommandOptions {
   readonly json?: boolean
   readonly interval?: number
   readonly tta?: boolean
+  readonly strict?: boolean
   readonly image?: string
 }
 
@@ -41,6 +42,7 @@ export function predictCommand(): Command {
       realNumber(0, 1, true),
     )
     .option('--image <column>', IMAGE)
+    .option('--strict', 'pictures: refuse those that cannot be read instead of skipping them')
     .option('--tta', 'pictures: average over several views of each (test-time augmentation)')
     .option('--json', 'print one JSON object per row; with --out, one JSON event')
     .action(async (folder: string, files: readonly string[], options: PredictCommandOptions) => {

@@ -31,7 +31,9 @@ export async function predictFiles(
   if (predict === undefined || table) {
     if (files.length > 1)
       throw new LannerError('usage', `Tables are predicted one at a time; got ${files.length}.`)
-    if (options.tta) throw new LannerError('usage', '--tta is for pictures; drop it, or predict pictures.')
+    for (const name of ['tta', 'strict'] as const)
+      if (options[name])
+        throw new LannerError('usage', `--${name} is for files of pictures; drop it, or predict pictures.`)
     return false
   }
   for (const name of ['missing', 'interval', 'image'] as const)
@@ -41,6 +43,7 @@ export async function predictFiles(
   await init()
   const answers = await predict(folder, allPictures(files), {
     tta: options.tta === true,
+    strict: options.strict === true,
     probabilities: options.json === true || options.out !== undefined,
   })
   if (options.out !== undefined) {

@@ -1,3 +1,4 @@
+import { requireList } from '../base/check-argument.ts'
 import { IndexError, ShapeError, ValueError } from '../base/errors.ts'
 
 /** A confusion matrix: how often each class was predicted for each. */
@@ -28,6 +29,7 @@ export function confusionMatrix(
   predicted: ArrayLike<number>,
   classes: readonly string[],
 ): ConfusionMatrix {
+  requireList('confusionMatrix', 'a list of class names', classes)
   if (actual.length !== predicted.length)
     throw new ShapeError('confusionMatrix', 'there must be one predicted class for each actual one', {
       actual: [actual.length],

@@ -45,6 +45,8 @@ export function generatorState(): GeneratorStates {
 
 /** Restores the state that `generatorState` returned. */
 export function setGeneratorState(states: GeneratorStates): void {
+  if (names.some((name) => states?.[name] === undefined))
+    throw wrongArgument('setGeneratorState', 'the states that generatorState returned', states)
   for (const name of names) generators[name].state = states[name]
 }
 

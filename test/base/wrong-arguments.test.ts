@@ -12,6 +12,9 @@ import { foldsOf } from '../../src/data/tables/folds.ts'
 import { Table } from '../../src/data/tables/table.ts'
 import { loadRun } from '../../src/infer/index.ts'
 import { shapleyValues } from '../../src/interpret/index.ts'
+import { confusionMatrix } from '../../src/interpret/index.ts'
+import { Checkpoints, EarlyStopping, ReduceOnPlateau } from '../../src/learner/index.ts'
+import { setGeneratorState, tensor, where } from '../../src/tensor/index.ts'
 import { F, init, Learner, nn } from '../../src/index.ts'
 
 const { exports } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -235,6 +238,21 @@ describe('a wrong kind of argument of a function', () => {
       'Learner.fit: needs callbacks, such as',
       () => learner({}).fit(1, 0.1, { callbacks: ['x' as unknown as object] }),
     ],
+    ['patience must be an integer of at least 0, got -1', () => new EarlyStopping({ patience: -1 })],
+    ['patience must be an integer of at least 0, got NaN', () => new EarlyStopping({ patience: NaN })],
+    [
+      "patience must be an integer of at least 0, got 'x'",
+      () => call((o: never) => new EarlyStopping(o), { patience: 'x' }),
+    ],
+    ['minDelta must be a number of at least 0', () => new EarlyStopping({ minDelta: -1 })],
+    ['patience must be an integer of at least 0, got 1.5', () => new ReduceOnPlateau({ patience: 1.5 })],
+    ['Checkpoints: needs a string', () => call((path: never) => new Checkpoints(path), -5)],
+    ['where: needs a tensor', () => call(where, tensor([true]))],
+    ['unflatten: needs a list of sizes', () => tensor([1]).unflatten(0, -1 as never)],
+    ['embeddingBag: needs a tensor', () => call(F.embeddingBag, null)],
+    ['setGeneratorState: needs the states', () => call(setGeneratorState, {})],
+    ['confusionMatrix: needs a list of class names', () => call(confusionMatrix, [0], [1])],
+    ['needs a method forward', () => call(new (nn.Module as unknown as new () => unknown)(), 1)],
     ['at least 0, got an array', () => learner({}).fit([1] as unknown as number, 0.1)],
   ])('%s', async (says, wrongCall) => {
     await init()

@@ -146,7 +146,9 @@ describe('lanner fit and generate', () => {
       cwd,
     })
     expect(written.code).toBe(0)
-    expect(written.stderr).toBe('warning: the model was not trained on "Pequod"; treated as unknown words\n')
+    expect(written.stderr).toBe(
+      'warning: the model was not trained on "Pequod"; treated as an unknown word\n',
+    )
     expect(written.stdout.startsWith('the Pequod sails')).toBe(true)
   })
 

@@ -68,7 +68,7 @@ describe('lanner lr-find', () => {
     const { code, stdout, stderr } = await runLanner(['lr-find', ...data[1]![1], '--plot', plot])
     expect(code).toBe(0)
     expect(stdout).toMatch(/^ +rate {2}smoothed loss\n +1\.00e-5 +\d+\.\d{4}\n/)
-    expect(stderr).toMatch(/learning rate [\d.e-]+: in the valley of the loss, after \d+ steps/)
+    expect(stderr).toMatch(/learning rate [\d.e-]+: suggested by a search after \d+ steps/)
     expect(readFileSync(plot, 'utf8')).toContain('valley: ')
     const wrong = await runLanner(['lr-find', book, '--plot', 'x.pdf'])
     expect([wrong.code, wrong.stderr.trim()]).toEqual([
@@ -87,7 +87,9 @@ it('a search of few steps is called a guess', () => {
   expect(searchText({ ...found, valley: null })).toMatch(
     /no suggestion after 20 steps up to 5\.2; these are too few/,
   )
-  expect(searchText({ ...found, rows: [...rows, ...rows] })).toMatch(/in the valley .*; steepest at 0\.002$/)
+  expect(searchText({ ...found, rows: [...rows, ...rows] })).toMatch(
+    /suggested by a search .*; the loss fell fastest at 0\.002$/,
+  )
 })
 
 describe('lanner fit --lr auto', () => {

@@ -188,3 +188,24 @@ it('a made-up task needs no classes, and its net is where another fit starts', a
   const { model, training } = JSON.parse(readFileSync(join(cwd, 'next/model.json'), 'utf8'))
   expect([model.widths, training.start]).toEqual([[4, 4], 'run made'])
 })
+
+it('predict skips pictures of a folder that cannot be read and names them, and refuses them with --strict', async () => {
+  for (const name of ['upright/0.png', 'across/0.png'])
+    put(`mixed/${name}`, readFileSync(join(cwd, 'gray', name)))
+  put('mixed/across/broken.png', 'not a picture')
+  const { code, stdout, stderr } = await lanner(['predict', 'run', 'mixed'], { cwd })
+  expect(code, stderr).toBe(0)
+  expect(stdout.trimEnd().split('\n')).toHaveLength(3)
+  expect(stdout).not.toContain('broken')
+  expect(stderr).toMatch(/^warning: skipped a picture: mixed.across.broken\.png [^\n]+\n$/)
+  const strict = await lanner(['predict', 'run', 'mixed', '--strict'], { cwd })
+  expect([strict.code, strict.stdout]).toEqual([2, ''])
+  expect(strict.stderr).toContain('broken.png')
+  const alone = await lanner(['predict', 'run', 'broken'], { cwd })
+  expect([alone.code, alone.stderr]).toEqual([
+    2,
+    expect.stringContaining('None of the 4 pictures can be read; the first: '),
+  ])
+  const embedded = await lanner(['embed', 'run', 'mixed', '--out', 'mixed.csv'], { cwd })
+  expect([embedded.code, embedded.stderr]).toEqual([0, expect.stringContaining('mixed.csv: 2 rows')])
+})

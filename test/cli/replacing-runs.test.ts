@@ -39,6 +39,17 @@ describe('a folder that already has a run', () => {
     expect(weights()).toBe(before)
   })
 
+  it.each([
+    ['a column that does not exist', ['rows.csv', '--target', 'c'], 'there are a, b.'],
+    ['an option of another app', ['rows.csv', '--target', 'b', '--hidden', '8'], '--hidden is not for'],
+    ['an option of another model', ['book.txt', '--model', 'char3', '--layers', '2'], 'layers'],
+    ['a file that is missing', ['book.txt', '--tokenizer', 'nope.json'], 'nope.json'],
+  ])('is named only after %s', async (_, args, problem) => {
+    const { code, stderr } = await lanner(['fit', ...args, '--out', 'run'], { cwd })
+    expect([code, stderr]).toEqual([2, expect.stringContaining(problem)])
+    expect(stderr).not.toContain('already has')
+  })
+
   it('is refused too if the run was saved from code', async () => {
     const run = await loadRun(join(cwd, 'run'))
     await run.save(join(cwd, 'saved'))

@@ -17,7 +17,11 @@ describe('lanner fit --resume', () => {
   it('starts over if there is no checkpoint yet', async () => {
     const run = half.copy()
     rmSync(join(cwd, run, 'checkpoints'), { recursive: true })
-    expect((await half.resume(run)).code).toBe(0)
+    const { code, stderr } = await half.resume(run)
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringContaining(`${run} has no checkpoint, so the training starts again at epoch 1.`),
+    ])
     expect(half.log(run).filter(({ event }) => event === 'start')).toHaveLength(1)
   })
 

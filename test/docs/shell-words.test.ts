@@ -25,7 +25,7 @@ it('options in documentation and help have values that a shell leaves alone', ()
 it('options in messages quote the names and cells that they contain', () => {
   // Numbers, choices and values that repeat what was typed need no quotes.
   const plain =
-    /durationText\(|--tokens \$\{tokens\}|--task \$\{String|--host \$\{host\}|--out \$\{(String\(value\)|out\} is in)/
+    /durationText\(|--tokens \$\{tokens\}|--(?:task|app) \$\{String|--host \$\{host\}|--out \$\{(String\(value\)|out\} is in)/
   const quoted = /shellCommand`|\$\{(?:shellWord|listWord|text\.length)/
   const bare = matches(filesOf('src', '.ts'), /--[a-z][a-z-]+ \$\{/).filter(
     (line) => !plain.test(line) && !quoted.test(line),

@@ -27,10 +27,12 @@ it('makes a project for Node, and says what to type next', () => {
   expect(status).toBe(0)
   expect(stdout).toContain('cd "My Net"\n  npm install\n  npm start')
   expect(files('My Net')).toEqual(
-    expect.arrayContaining(['.gitignore', 'README.md', 'package.json', 'train.js']),
+    expect.arrayContaining(['.gitignore', 'README.md', 'book.txt', 'package.json', 'train.js']),
   )
   expect(manifest('My Net').name).toBe('my-net')
-  expect(manifest('My Net').dependencies['lanner']).toMatch(/^\^\d+\.\d+\.\d+$/)
+  // Of a clone, which is not in the registry.
+  expect(manifest('My Net').dependencies['lanner']).toBe(`file:${resolve('.')}`)
+  expect(readFileSync(join(folder, 'My Net', 'README.md'), 'utf8')).toMatch(/^# My Net\n/)
 })
 
 it('makes a page, also in the current folder if it is empty', () => {

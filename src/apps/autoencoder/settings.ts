@@ -50,7 +50,7 @@ export function settingsFor(options: AutoencoderFitOptions, trainRows: number): 
     throw new ValueError('autoencoder.fit', 'layers must name at least one hidden layer, such as [64]')
   for (const size of layers) checkWhole('autoencoder.fit', 'a size in layers', size, 1)
   if (!(swapNoise >= 0 && swapNoise < 1))
-    throw new ValueError('autoencoder.fit', `swapNoise must be from 0 to below 1, got ${swapNoise}`)
+    throw new ValueError('autoencoder.fit', `swapNoise must be at least 0 and below 1, got ${swapNoise}`)
   if (lr !== 'auto' && !(lr > 0 && lr < Infinity))
     throw new ValueError('autoencoder.fit', `lr must be above 0, or 'auto', got ${lr}`)
   if (!(weightDecay >= 0 && weightDecay <= 1000))

@@ -65,7 +65,7 @@ export async function fit(
   if (!(weightDecay >= 0 && weightDecay <= 1000))
     throw new ValueError('collab.fit', `weightDecay must be from 0 to 1000, got ${weightDecay}`)
   if (!(valid >= 0 && valid < 1))
-    throw new ValueError('collab.fit', `valid must be from 0 and below 1, got ${valid}`)
+    throw new ValueError('collab.fit', `valid must be at least 0 and below 1, got ${valid}`)
   const asked: number | 'auto' = settings.lr
   if (asked !== 'auto' && !(asked > 0 && asked < Infinity))
     throw new ValueError('collab.fit', `lr must be above 0, or 'auto', got ${asked}`)

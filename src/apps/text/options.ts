@@ -254,7 +254,7 @@ export function textSettings(
   const { inputDropout = 0, embeddingDropout, weightDropout } = settings
   for (const [key, value] of Object.entries({ dropout, inputDropout, embeddingDropout, weightDropout }))
     if (!(value >= 0 && value < 1))
-      throw new ValueError('text.fit', `${key} must be from 0 and below 1, got ${value}`, {
+      throw new ValueError('text.fit', `${key} must be at least 0 and below 1, got ${value}`, {
         options: [key],
       })
   if (settings.randomLengths && !readsStreams(model))

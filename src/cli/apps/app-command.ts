@@ -143,6 +143,8 @@ export interface PredictHow {
 }
 
 export interface PredictFilesHow {
+  /** Refuses files that cannot be read instead of skipping them. */
+  readonly strict: boolean
   /** Test-time augmentation. */
   readonly tta: boolean
   /** Adds the probability of each class. */

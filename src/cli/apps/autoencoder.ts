@@ -9,7 +9,7 @@ import {
   batchOptions,
   columnOptions,
   monitorOptions,
-  sizes,
+  layerSizes,
   tableFileOptions,
   trainingOptions,
   type BatchOptions,
@@ -41,7 +41,7 @@ const own: OptionsInto<AutoencoderOptions> = {
     {
       flag: '--layers <sizes>',
       help: 'sizes of the hidden layers (default: 256,64,256)',
-      parse: sizes,
+      parse: layerSizes,
       into: 'layers',
     },
     {

@@ -9,7 +9,7 @@ import {
   batchOptions,
   columnOptions,
   monitorOptions,
-  sizes,
+  layerSizes,
   tableFileOptions,
   trainingOptions,
   type BatchOptions,
@@ -92,7 +92,7 @@ const own: OptionsInto<TabularOptions> = {
     {
       flag: '--layers <sizes>',
       help: 'sizes of the hidden layers (default: 128,128; 256,256 from 10,000 rows; 200,100 for mixed-input)',
-      parse: sizes,
+      parse: layerSizes,
       into: 'layers',
     },
     { flag: '--dropout <p>', help: 'dropout rate (default: 0.1)', parse: realNumber(0, 1), into: 'dropout' },

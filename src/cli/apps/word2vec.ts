@@ -74,8 +74,8 @@ export const word2vec = appCommand<Word2VecOptions>({
   impliedBy: [],
   threadsChangeBits: true,
   options: [trainingOptions, own],
-  check(file, { lr, cbow, task, valid }) {
-    refuseTable(file)
+  check(file, { app, lr, cbow, task, valid }) {
+    refuseTable(file, { app })
     if (lr === 'auto')
       throw new LannerError(
         'usage',

@@ -4,7 +4,7 @@ import { LannerError } from '../../base/errors.ts'
 import { realNumber, wholeNumber } from './numbers.ts'
 import type { OptionsInto } from './option-row.ts'
 import { oneOf } from './parsers.ts'
-import { sizes } from './shared-options.ts'
+import { layerSizes } from './shared-options.ts'
 
 /** Tokens and sizes of a model that reads texts. */
 export interface LanguageOptions {
@@ -65,7 +65,12 @@ export const languageOptions: OptionsInto<LanguageOptions> = {
       parse: wholeNumber(1, 65_536),
       into: 'factors',
     },
-    { flag: '--layers <n>', help: 'number of layers (default: 1; 4 for gpt)', parse: sizes, into: 'layers' },
+    {
+      flag: '--layers <n>',
+      help: 'number of layers (default: 1; 4 for gpt)',
+      parse: layerSizes,
+      into: 'layers',
+    },
     {
       flag: '--dropout <p>',
       help: 'dropout rate (default: 0.5 for a very short text, 0.3 for a short one, 0 for a long one; 0.3 for classifiers)',

@@ -37,7 +37,7 @@ export function realNumber(low: number, high: number, open = false): (text: stri
 export function fraction(text: string): number {
   const value = Number(text)
   if (text.trim() === '' || !(value >= 0 && value < 1))
-    throw new InvalidArgumentError('It must be a number from 0 and below 1.')
+    throw new InvalidArgumentError('It must be at least 0 and below 1.')
   return value
 }
 

@@ -95,7 +95,7 @@ export const trainingOptions: OptionsInto<TrainingOptions> = {
     },
     {
       flag: '--precision <name>',
-      help: 'of products: highest (float32), or medium, which rounds their inputs to bfloat16 and is up to twice as fast on processors with AVX512-BF16 (default: highest)',
+      help: 'precision of matrix products: highest (float32), or medium, which rounds their inputs to bfloat16 and is up to twice as fast on processors with AVX512-BF16 (default: highest)',
       parse: oneOf(['highest', 'medium']),
       into: 'precision',
     },
@@ -298,11 +298,20 @@ const size = wholeNumber(1, 65_536)
 
 /** A parser for commander: comma-separated sizes. */
 export function sizes(text: string): readonly number[] {
+  return sizeList(text, '')
+}
+
+/** The same for `--layers`, which texts take too. */
+export function layerSizes(text: string): readonly number[] {
+  return sizeList(text, '; for a text, one integer')
+}
+
+function sizeList(text: string, more: string): readonly number[] {
   try {
     return text.split(',').map(size)
   } catch {
     throw new InvalidArgumentError(
-      'It must be integers from 1 to 65536, separated by commas, such as 200,100; for a text, one integer.',
+      `It must be integers from 1 to 65536, separated by commas, such as 200,100${more}.`,
     )
   }
 }

@@ -1,6 +1,6 @@
 import { wrongArgument } from '../../base/check-argument.ts'
 import { DataError } from '../../base/errors.ts'
-import { quoted } from '../../base/quoted.ts'
+import { listedNames, quoted } from '../../base/quoted.ts'
 import { nearestName } from '../../base/nearest-name.ts'
 import type { ReadNote } from './read-note.ts'
 import { shown } from './pipeline/cells.ts'
@@ -104,7 +104,7 @@ export class Table {
     const near = nearestName(name, this.names)
     const hint =
       near === null
-        ? `; there are ${this.names.slice(0, 30).join(', ')}${this.names.length > 30 ? ', ...' : ''}.`
+        ? `; there are ${listedNames(this.names.slice(0, 30))}${this.names.length > 30 ? ', ...' : ''}.`
         : `; did you mean "${near}"?`
     throw new DataError(`There is no column ${quoted(name)}${hint}`, { column: name })
   }

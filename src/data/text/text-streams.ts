@@ -68,7 +68,7 @@ export class TextStreamLoader implements BatchSource {
     const length = randomLengths ? Math.floor(columns / steps) - 1 : Math.ceil((columns - 1) / steps)
     if (length < 1)
       throw new DataError(
-        `The text is too short: it has ${ids.length} ids, but ${batchSize} streams with windows of ${steps} need at least ${batchSize * (randomLengths ? 2 * steps : 2)}; give a longer text, or a smaller batch size.`,
+        `The text is too short: it has ${ids.length} tokens, but a batch of ${batchSize} needs at least ${batchSize * (randomLengths ? 2 * steps : 2)}; use a longer text, or a smaller batchSize (--batch-size).`,
       )
     this.batchSize = batchSize
     this.steps = steps

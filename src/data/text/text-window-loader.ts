@@ -59,7 +59,7 @@ export class TextWindowLoader implements BatchSource {
     const targets = ids.length - 1
     if (targets < (shuffle === null ? 1 : steps))
       throw new DataError(
-        `The text is too short: it has ${ids.length} ids, but windows of ${steps} need at least ${steps + 1}; give a longer text, or shorter windows.`,
+        `The text is too short: it has ${ids.length} tokens, but windows of ${steps} need at least ${steps + 1}; give a longer text, or shorter windows.`,
       )
     const windows = Math.floor(targets / steps)
     const rest = shuffle === null && targets % steps > 0 ? 1 : 0

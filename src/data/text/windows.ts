@@ -77,7 +77,7 @@ function windowCount(operation: string, ids: Int32Array, steps: number, stride: 
   const count = Math.ceil((ids.length - steps - 1) / stride)
   if (count < 1)
     throw new DataError(
-      `The text is too short: it has ${ids.length} ids, but windows of ${steps} need at least ${steps + 2}.`,
+      `The text is too short: it has ${ids.length} tokens, but windows of ${steps} need at least ${steps + 2}.`,
     )
   return count
 }

@@ -1,3 +1,4 @@
+import { requireText } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { writeFileAtomically } from '../../base/atomic-write.ts'
 import type { Callback, CallbackState, EpochRecord, Training } from '../callback.ts'
@@ -30,6 +31,7 @@ export class BestCheckpoint implements Callback {
 
   constructor(path: string, options: BestCheckpointOptions = {}) {
     checkOptions('BestCheckpoint', options, bestCheckpointOptionNames)
+    requireText('BestCheckpoint', path)
     const { monitor = 'validLoss' } = options
     this.#path = path
     this.#monitor = checkMonitor('BestCheckpoint', monitor)

@@ -1,3 +1,4 @@
+import { checkAmount, checkCount } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import type { TypedArray } from '../../tensor/index.ts'
 import type { Callback, CallbackState, EpochRecord, Training } from '../callback.ts'
@@ -43,6 +44,8 @@ export class EarlyStopping implements Callback {
   constructor(options: EarlyStoppingOptions = {}) {
     checkOptions('EarlyStopping', options, earlyStoppingOptionNames)
     const { monitor = 'validLoss', patience = 3, minDelta = 0, restoreBest = true } = options
+    checkCount('EarlyStopping', 'patience', patience)
+    checkAmount('EarlyStopping', 'minDelta', minDelta)
     checkMonitor('EarlyStopping', monitor)
     this.#options = { monitor, patience, minDelta, restoreBest }
   }

@@ -1,3 +1,4 @@
+import { checkAmount, checkCount } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import { setLrs } from '../../optim/index.ts'
@@ -52,6 +53,10 @@ export class ReduceOnPlateau implements Callback {
     const { thresholdMode = 'relative', cooldown = 0, minLr = 0 } = options
     if (!(factor > 0 && factor < 1))
       throw new ValueError('ReduceOnPlateau', `factor must be between 0 and 1, got ${factor}`)
+    checkCount('ReduceOnPlateau', 'patience', patience)
+    checkCount('ReduceOnPlateau', 'cooldown', cooldown)
+    checkAmount('ReduceOnPlateau', 'threshold', threshold)
+    checkAmount('ReduceOnPlateau', 'minLr', minLr)
     checkMonitor('ReduceOnPlateau', monitor)
     this.#options = { monitor, factor, patience, threshold, thresholdMode, cooldown, minLr }
   }

@@ -1,3 +1,4 @@
+import { requireText } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { removeLeftTemporaries, writeFileAtomically } from '../../base/atomic-write.ts'
 import { FileError, ValueError } from '../../base/errors.ts'
@@ -81,6 +82,7 @@ export class Checkpoints {
   /** @throws ValueError for an option out of range. */
   constructor(folder: string, options: CheckpointsOptions = {}) {
     checkOptions('Checkpoints', options, checkpointsOptionNames)
+    requireText('Checkpoints', folder)
     const { everySteps, everySeconds, keep = 2, beforeSave } = options
     for (const [name, value] of Object.entries({ everySteps: everySteps ?? 1, keep }))
       if (!Number.isInteger(value) || value < 1)

@@ -65,6 +65,8 @@ const embeddingBagOptionNames: OptionNames<EmbeddingBagOptions> = {
  */
 export function embeddingBag(input: Tensor, weight: Tensor, options: EmbeddingBagOptions = {}): Tensor {
   checkOptions('embeddingBag', options, embeddingBagOptionNames)
+  requireTensor('embeddingBag', input)
+  requireTensor('embeddingBag', weight)
   const { offsets = null, mode = 'mean', perSampleWeights = null, includeLastOffset = false } = options
   check(input, weight, offsets, perSampleWeights, mode)
   const [rows] = weight.shape as readonly [number, number]

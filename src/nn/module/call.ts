@@ -1,4 +1,4 @@
-import { LannerError } from '../../base/errors.ts'
+import { LannerError, ValueError } from '../../base/errors.ts'
 import type { AnyModule } from './module.ts'
 import { membersOf } from './registry.ts'
 
@@ -62,6 +62,11 @@ export function callModule<A extends unknown[], R>(
   args: A,
 ): R {
   if (!scanned.has(module)) {
+    if (typeof (module.forward as unknown) !== 'function')
+      throw new ValueError(
+        module.constructor.name,
+        'needs a method forward, which computes the output of the module',
+      )
     membersOf(module)
     scanned.add(module)
   }

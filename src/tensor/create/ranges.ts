@@ -28,7 +28,10 @@ export function arange(...args: SizeArguments): Tensor {
     bounds.length === 1 ? [0, bounds[0]!, 1] : [bounds[0] ?? 0, bounds[1] ?? 0, bounds[2] ?? 1]
   const count = Math.ceil((end - start) / step)
   if (bounds.length < 1 || bounds.length > 3 || !Number.isFinite(count) || count < 0)
-    throw new ValueError('arange', `the step must point from start to end, got ${bounds.join(', ')}`)
+    throw new ValueError(
+      'arange',
+      `the step must lead from start to end: above 0 if end is larger, else below 0, got ${bounds.join(', ')}`,
+    )
   const out = empty([count], checkedDtype('arange', options.dtype ?? 'float32'))
   if (out.dtype === 'int32' && count > 0) {
     requireInt32('arange', start)

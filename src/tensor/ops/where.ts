@@ -21,6 +21,8 @@ export function where(condition: Tensor, a: Tensor | number, b: Tensor | number)
       'where',
       `the condition must be bool, got ${condition.dtype}; compare it, as in x.ne(0), or convert it with toBool()`,
     )
+  if (typeof a !== 'number') requireTensor('where', a)
+  if (typeof b !== 'number') requireTensor('where', b)
   if (typeof a === 'number' && typeof b === 'number')
     return where(condition, filled([], a, 'float32', condition), b)
   const dtype = commonDtype(a, b)

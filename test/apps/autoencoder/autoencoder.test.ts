@@ -161,7 +161,7 @@ describe('autoencoder.fit', () => {
       'no column to learn from',
     ],
     ['an unknown column', () => table, { ignore: ['prise'] }, 'did you mean "price"?'],
-    ['noise of 1', () => table, { swapNoise: 1 }, 'swapNoise must be from 0 to below 1, got 1'],
+    ['noise of 1', () => table, { swapNoise: 1 }, 'swapNoise must be at least 0 and below 1, got 1'],
     ['no layers', () => table, { layers: [] }, 'layers must name at least one'],
     ['half a unit', () => table, { layers: [2.5] }, 'a size in layers must be an integer'],
     [

@@ -328,7 +328,7 @@ describe('collab.fit', () => {
       'factors must be an integer of at least 1',
     )
     await expect(fit(ratings(50), { ...columns, valid: 1 })).rejects.toThrow(
-      'valid must be from 0 and below 1',
+      'valid must be at least 0 and below 1',
     )
     await expect(fit(ratings(50), { user: 'who' })).rejects.toThrow('name the columns of the table')
   })

@@ -171,7 +171,7 @@ describe('windows of a text', () => {
   it('need a text of at least one window', () => {
     expect(
       () => new TextWindowLoader(ids.slice(0, 6), { batchSize: 2, steps: 6, shuffle: { seed: 1 } }),
-    ).toThrow(/too short: it has 6 ids, but windows of 6 need at least 7/)
+    ).toThrow(/too short: it has 6 tokens, but windows of 6 need at least 7/)
     expect(() => new TextWindowLoader(ids, { batchSize: 0, steps: 6 })).toThrow(/batchSize must be/)
   })
 })

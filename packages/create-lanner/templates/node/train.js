@@ -1,9 +1,14 @@
 // Trains a small recurrent net to write like book.txt, character by character. Try a text of your own: npm start -- my.txt
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { progress } from 'lanner'
 import { fit } from 'lanner/text'
 
-const text = readFileSync(process.argv[2] ?? 'book.txt', 'utf8')
+const file = process.argv[2] ?? 'book.txt'
+if (!existsSync(file)) {
+  console.error(`There is no file ${file}; name a text to learn from: npm start -- my.txt`)
+  process.exit(2)
+}
+const text = readFileSync(file, 'utf8')
 const run = await fit(text, { epochs: 8, hidden: 128, callbacks: [progress()] })
 
 const written = await run.generate('The whale ', { length: 300, seed: 1 })

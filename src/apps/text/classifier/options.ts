@@ -124,7 +124,7 @@ export function classifierSettings(
   for (const name of ['hidden', 'factors', 'layers', 'steps', 'epochs', 'batchSize'] as const)
     if (!Number.isInteger(settings[name]) || settings[name] < 1)
       refuse(name, `${name} must be an integer of at least 1, got ${settings[name]}`)
-  if (!(rate >= 0 && rate < 1)) refuse('dropout', `dropout must be from 0 and below 1, got ${rate}`)
+  if (!(rate >= 0 && rate < 1)) refuse('dropout', `dropout must be at least 0 and below 1, got ${rate}`)
   if (top !== 'auto' && !(top > 0 && top < Infinity))
     refuse('lr', `lr must be above 0, or 'auto', got ${top}`)
   if (!Number.isInteger(pretrainEpochs) || pretrainEpochs < (from === undefined ? 0 : 1))
@@ -154,7 +154,7 @@ function sizesOf(
     if (given !== undefined && given !== value)
       refuse(
         option,
-        `the run that the weights come from has ${option} ${value}, so ${option} cannot be ${given}; leave it out`,
+        `${option} must be ${value}, as in the run that the weights come from, got ${given}; leave it out`,
       )
   }
   return { model: name, hidden, factors, layers }

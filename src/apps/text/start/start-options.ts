@@ -33,7 +33,7 @@ export function startOptions(options: TextFitOptions, from: TextRun): TextFitOpt
     if (given !== undefined && given !== value)
       throw new ValueError(
         'text.fit',
-        `the run that the weights come from has ${option} ${shown(value)}, so ${option} cannot be ${shown(given)}; leave it out`,
+        `${option} must be ${shown(value)}, as in the run that the weights come from, got ${shown(given)}; leave it out`,
         { options: [option] },
       )
   }

@@ -3,7 +3,7 @@ import type { TableColumn } from '../../../data/tables/table-column.ts'
 import type { Table } from '../../../data/tables/table.ts'
 import type { RowWork } from '../../through-rows.ts'
 import { withColumns } from '../with-columns.ts'
-import { inPieces, rowsOf, tableOf } from './predict.ts'
+import { eachPiece, rowsOf, tableOf } from './predict.ts'
 
 /** `lanner embed` of a table of pictures: adds the features of the picture of each row as columns `feature_1` and so on. */
 export async function embeddingPictures(folder: string, file: string, image?: string): Promise<RowWork> {
@@ -13,18 +13,18 @@ export async function embeddingPictures(folder: string, file: string, image?: st
   )
 }
 
-/** `lanner embed RUN PICTURE` or a folder: one row per picture. */
+/** `lanner embed RUN PICTURE` or a folder: one row per picture that can be read. */
 export async function embedPictures(folder: string, files: readonly string[]): Promise<Table> {
   const run = await restoreFolder(folder, 'images')
   const width = run.model.featureCount
   const values = new Float32Array(files.length * width)
   let at = 0
-  for await (const pictures of inPieces(run, files)) {
+  const kept = await eachPiece(run, files, false, async (pictures) => {
     const own = await run.features(pictures)
     values.set(own, at)
     at += own.length
-  }
-  return withColumns(tableOf(files), featureColumns(values, width))
+  })
+  return withColumns(tableOf(kept), featureColumns(values.subarray(0, at), width))
 }
 
 function featureColumns(

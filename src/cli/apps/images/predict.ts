@@ -11,22 +11,24 @@ import { cellOf, isMissing, textColumn, type TableColumn } from '../../../data/t
 import { Table } from '../../../data/tables/table.ts'
 import type { RowWork } from '../../through-rows.ts'
 import type { PredictFilesHow } from '../app-command.ts'
+import { note } from '../../output.ts'
 import { withColumns } from '../with-columns.ts'
 
 /** Number of pictures to decode and predict together. */
 const AT_ONCE = 256
 
-/** `lanner predict RUN PICTURE...`: one row per picture. @throws FileError naming the first picture that cannot be read. */
+/** `lanner predict RUN PICTURE...`: one row per picture. Of several, those that cannot be read are skipped with a warning, unless `strict`. */
 export async function predictPictures(
   folder: string,
   files: readonly string[],
-  { tta, probabilities }: PredictFilesHow,
+  { tta, probabilities, strict }: PredictFilesHow,
 ): Promise<Table> {
   const run = await restoreFolder(folder, 'images')
   const answers: ImagePrediction[] = []
-  for await (const pictures of inPieces(run, files))
+  const kept = await eachPiece(run, files, strict, async (pictures) => {
     answers.push(...run.answers(await run.outputs(pictures, { tta })))
-  return withColumns(tableOf(files), answerColumns(run, answers, probabilities))
+  })
+  return withColumns(tableOf(kept), answerColumns(run, answers, probabilities))
 }
 
 /** A table with one row per picture. */
@@ -34,10 +36,45 @@ export function tableOf(files: readonly string[]): Table {
   return new Table([['picture', textColumn([...files])]], files.length)
 }
 
-/** Decodes pictures some at a time. @throws FileError naming the first that cannot be read. */
-export async function* inPieces(run: ImagesRun, files: readonly string[]): AsyncGenerator<Pictures> {
-  for (let from = 0; from < files.length; from += AT_ONCE)
-    yield await readAll(run, files.slice(from, from + AT_ONCE))
+/**
+ * Works on pictures some at a time. Of several, those that cannot be read are skipped with a warning, unless `strict`.
+ *
+ * @returns the files that were read.
+ * @throws FileError if none can be read, or a file does not exist.
+ */
+export async function eachPiece(
+  run: ImagesRun,
+  files: readonly string[],
+  strict: boolean,
+  work: (pictures: Pictures) => Promise<void>,
+): Promise<string[]> {
+  const skipped = new Map<string, FileError>()
+  const skip = strict || files.length === 1 ? undefined : skipped
+  for await (const pictures of inPieces(run, files, skip)) await work(pictures)
+  const [first] = skipped.values()
+  if (first !== undefined && skipped.size === new Set(files).size)
+    throw new FileError(`None of the ${files.length} pictures can be read; the first: ${first.message}`, {
+      cause: first,
+    })
+  for (const { message } of skipped.values()) note(`warning: skipped a picture: ${message}`)
+  return files.filter((file) => !skipped.has(file))
+}
+
+/**
+ * Decodes pictures some at a time.
+ *
+ * @param skipped Takes the files that exist and cannot be read, with the reason.
+ * @throws FileError naming the first that cannot be read, unless it is skipped.
+ */
+async function* inPieces(
+  run: ImagesRun,
+  files: readonly string[],
+  skipped?: Map<string, FileError>,
+): AsyncGenerator<Pictures> {
+  for (let from = 0; from < files.length; from += AT_ONCE) {
+    const pictures = await readAll(run, files.slice(from, from + AT_ONCE), skipped)
+    if (pictures.count > 0) yield pictures
+  }
 }
 
 /** `lanner predict RUN TABLE`: adds the prediction for the picture of each row. */
@@ -87,7 +124,11 @@ function pathColumnOf(table: Table): string {
 }
 
 /** Decodes pictures for a run. @throws FileError naming the first that cannot be read. */
-async function readAll(run: ImagesRun, files: readonly string[]): Promise<Pictures> {
+async function readAll(
+  run: ImagesRun,
+  files: readonly string[],
+  skipped?: Map<string, FileError>,
+): Promise<Pictures> {
   const decode = await pictureDecoder(run.input.stored)
   const pictures: Picture[] = []
   for (const file of files) {
@@ -99,9 +140,16 @@ async function readAll(run: ImagesRun, files: readonly string[]): Promise<Pictur
         { cause: error },
       )
     })
-    pictures.push(await decode(bytes, file))
+    try {
+      pictures.push(await decode(bytes, file))
+    } catch (error) {
+      if (skipped === undefined || !(error instanceof FileError)) throw error
+      skipped.set(file, error)
+    }
   }
-  return picturesOf(pictures)
+  return pictures.length === 0
+    ? { ...run.input.stored, count: 0, values: new Uint8Array(0) }
+    : picturesOf(pictures)
 }
 
 function answerColumns(

@@ -60,7 +60,7 @@ export async function trainImages(
     result: () => ({ ...resultOf(done.facts.metrics), ...defined({ test: done.facts.metrics['test'] }) }),
     summary: (seconds) => [
       ...summaryOf(done),
-      `The run is in ${out}, after ${seconds.toFixed(1)} s; to classify pictures: ${shellCommand`lanner predict ${out} PICTURE`}`,
+      `The run is in ${out}, after ${seconds.toFixed(1)} s; ${nextStep(done, out, options.pretext !== undefined)}`,
     ],
   }
 }
@@ -94,6 +94,13 @@ async function fitOptions(options: ImagesOptions): Promise<ImagesFitOptions> {
     body,
     workers,
   })
+}
+
+/** What to do with the run. */
+function nextStep({ input }: ImagesRun, out: string, pretext: boolean): string {
+  if (pretext) return `to learn classes from its net: ${shellCommand`lanner fit FOLDER --from ${out}`}`
+  const what = input.classes === null ? 'predict the number for a picture' : 'classify pictures'
+  return `to ${what}: ${shellCommand`lanner predict ${out} PICTURE`}`
 }
 
 /** The plan of another run, or of the run being resumed: the number of threads may have changed since. */

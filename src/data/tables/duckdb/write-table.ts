@@ -28,7 +28,7 @@ function formatOf(path: string): string {
   if (path === '') throw new FileError('Cannot write a file with an empty name; give a file name.')
   const format = formats[extname(path).toLowerCase()]
   if (format === undefined)
-    throw new FileError(`${path} cannot be written: its name must end in ${Object.keys(formats).join(', ')}.`)
+    throw new FileError(`${path} cannot be written: its name must end in ${inEnglish(Object.keys(formats))}.`)
   return format
 }
 
@@ -141,4 +141,9 @@ function copyProblem(error: unknown): unknown {
   ] as const)
     if (message.includes(text)) return Object.assign(new Error(message, { cause: error }), { code })
   return error
+}
+
+/** A list such as `.csv, .parquet or .jsonl`. */
+function inEnglish(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
 }

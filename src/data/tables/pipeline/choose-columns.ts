@@ -1,5 +1,5 @@
 import { DataError } from '../../../base/errors.ts'
-import { quoted } from '../../../base/quoted.ts'
+import { listedNames, quoted } from '../../../base/quoted.ts'
 import { listWord } from '../../../base/shell-command.ts'
 import { datePrefix } from '../date-prefix.ts'
 import { nearestName } from '../../../base/nearest-name.ts'
@@ -182,7 +182,7 @@ function check(all: readonly string[], columns: readonly ColumnSource[], options
         const near = nearestName(name, [...allowed])
         const hint =
           near === null
-            ? `there are ${all.slice(0, 30).join(', ')}${all.length > 30 ? ', ...' : ''}.`
+            ? `there are ${listedNames(all.slice(0, 30))}${all.length > 30 ? ', ...' : ''}.`
             : `did you mean "${near}"?`
         throw new DataError(`There is no column ${quoted(name)}, which ${option} names; ${hint}`, {
           column: name,

@@ -48,7 +48,7 @@ export function fitTarget(table: Table, name: string, options: TargetOptions = {
   const { log = false, separator = '|' } = options
   if (column.kind === 'date')
     throw new DataError(
-      `Target ${quoted(name)} contains dates; predict a number or a class instead, such as its Elapsed.`,
+      `Target ${quoted(name)} contains dates; predict a number or a class instead, such as a column with the days since the first date.`,
     )
   const rows = presentRows(table, name)
   if (rows.length === 0) throw missingEverywhere(name, table.rows)
@@ -56,7 +56,7 @@ export function fitTarget(table: Table, name: string, options: TargetOptions = {
   const common = { name, kind, log, separator, levelKind: column.kind, classes: [], least: 0, greatest: 0 }
   if (log && kind !== 'regression')
     throw new DataError(
-      `Target ${quoted(name)} is a ${kind}, which has no logarithm; drop log (--log-target).`,
+      `Target ${quoted(name)} is ${kind === 'classification' ? 'categorical' : `of kind ${kind}`}, which has no logarithm; drop log (--log-target).`,
     )
   if (kind === 'regression') {
     const values = numbersOfTarget(table, name, log)

@@ -1,4 +1,4 @@
-import { requireNumbers } from '../../../base/check-argument.ts'
+import { requireList, requireNumbers } from '../../../base/check-argument.ts'
 import { ShapeError, ValueError } from '../../../base/errors.ts'
 import { normalizeDim, resolveShape, sizeOf, type Shape } from '../../shape.ts'
 import { requireTensor, type Tensor } from '../../tensor.ts'
@@ -62,6 +62,7 @@ export function unflatten(x: Tensor, dim: number, sizes: Shape): Tensor {
   requireTensor('unflatten', x)
   if (x.shape.length === 0)
     throw new ShapeError('unflatten', 'a scalar has no dimensions to divide', { tensor: x.shape })
+  requireList('unflatten', 'a list of sizes', sizes)
   const at = normalizeDim('unflatten', dim, x.shape.length)
   if (sizes.length === 0) throw new ValueError('unflatten', 'needs at least one size')
   return view(x, x.shape.toSpliced(at, 1, ...resolveShape('unflatten', sizes, x.shape[at])))
