@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { Command, Option } from 'commander'
@@ -5,7 +6,9 @@ import { parseDescription } from '../apps/run/run-folder.ts'
 import { writeFileAtomically } from '../base/atomic-write.ts'
 import { FileError, LannerError } from '../base/errors.ts'
 import { checkFileTarget } from '../base/file-target.ts'
+import { quoted } from '../base/quoted.ts'
 import type { OnnxForm } from '../export/index.ts'
+import { appEntries } from './apps/index.ts'
 import { note, writeEvent } from './output.ts'
 import { refuseRunFile } from './refuse-input.ts'
 
@@ -63,8 +66,16 @@ async function writeCard(folder: string, out: string | null, json = false): Prom
       cause: error,
     })
   })
+  const description = parseDescription(path, text)
+  if (!appEntries.some(([name]) => name === description.app))
+    throw new FileError(
+      `${path} names the app ${quoted(description.app)}, which this version of Lanner does not have.`,
+    )
+  const weights = join(folder, 'model.safetensors')
+  if (!existsSync(weights))
+    throw new FileError(`${folder} is not a complete run: there is no file ${weights}.`)
   const { modelCard } = await import('../export/card/model-card.ts')
-  const card = await modelCard(parseDescription(path, text), basename(resolve(folder)))
+  const card = await modelCard(description, basename(resolve(folder)))
   const file = out ?? join(folder, 'README.md')
   await writeFileAtomically(file, card, { followLinks: out !== null })
   if (json) writeEvent({ event: 'card', file })

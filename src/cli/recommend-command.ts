@@ -81,9 +81,9 @@ function explainLength(
       `warning: user ${user} has no ${what}; these are the ${run.ranking === null ? 'most liked' : 'most popular'} items.`,
     )
   else if (items.length < number && only === undefined && exclude === undefined) {
-    if (user === undefined || includeSeen) note(`There are only ${items.length} items.`)
+    if (user === undefined || includeSeen) note(`There are only ${items.length.toLocaleString('en')} items.`)
     else if (items.length === 0) note(`User ${user} has ${done} every item; --include-seen ranks those.`)
-    else note(`User ${user} has ${done} all but these ${items.length} items.`)
+    else note(`User ${user} has ${done} all but these ${items.length.toLocaleString('en')} items.`)
   } else if (items.length < number)
     note(
       items.length === 0

@@ -22,11 +22,37 @@ export async function writeReport(folder: string, file?: string): Promise<Report
   const read = (name: string): Promise<string> => readFile(join(folder, name), 'utf8').catch(() => '')
   const explained = await read('explained.json')
   const files = { log: await read('log.jsonl'), explained: explained === NOTHING_EXPLAINED ? '' : explained }
+  tellDamage(folder, files)
   const contents = await reportOf(await restoreFolder(folder), files)
   const page = await reportPage(contents, { onWarning: (message) => note(`warning: ${message}`) })
   if (file === undefined) await writeFileAtomically(join(folder, 'report.html'), page, { followLinks: false })
   else await writeFileAtomically(file, page)
   return contents
+}
+
+/** Warns about files that the report leaves out because they are damaged. */
+function tellDamage(
+  folder: string,
+  { log, explained }: { readonly log: string; readonly explained: string },
+): void {
+  const isDamaged = (text: string): boolean => {
+    try {
+      JSON.parse(text)
+      return false
+    } catch {
+      return true
+    }
+  }
+  const lines = log.split('\n').filter((line) => line !== '')
+  // The last line may be cut off in a run that was killed.
+  const damaged = [
+    ...(explained !== '' && isDamaged(explained) ? ['explained.json'] : []),
+    ...(lines.slice(0, -1).some(isDamaged) ? ['log.jsonl'] : []),
+  ]
+  for (const name of damaged)
+    note(
+      `warning: ${join(folder, name)} is damaged, so the report lacks what it contains; to write it again, train again.`,
+    )
 }
 
 /**

@@ -147,6 +147,42 @@ describe('a folder that already has a run', () => {
   })
 })
 
+describe('a damaged run', () => {
+  it.each([
+    ['explained.json', '{"a": '],
+    ['log.jsonl', '{"event": \n{"event": "done"}\n'],
+  ])('explain warns if %s is damaged', async (name, text) => {
+    cpSync(join(cwd, 'run'), join(cwd, 'damaged'), { recursive: true })
+    writeFileSync(join(cwd, 'damaged', name), text)
+    const { code, stderr } = await lanner(['explain', 'damaged', '--out', 'report.html'], { cwd })
+    rmSync(join(cwd, 'damaged'), { recursive: true })
+    expect([code, stderr]).toEqual([0, expect.stringContaining(`${name} is damaged, so the report lacks`)])
+  })
+
+  it.each([
+    [
+      'without weights',
+      (folder: string) => rmSync(join(folder, 'model.safetensors')),
+      'is not a complete run',
+    ],
+    [
+      'of an unknown app',
+      (folder: string) => {
+        const path = join(folder, 'model.json')
+        writeFileSync(path, readFileSync(path, 'utf8').replace('"app": "text"', '"app": "foo"'))
+      },
+      'names the app "foo", which',
+    ],
+  ])('%s gets no model card', async (_, damage, says) => {
+    cpSync(join(cwd, 'run'), join(cwd, 'damaged'), { recursive: true })
+    damage(join(cwd, 'damaged'))
+    const { code, stderr } = await lanner(['export', 'damaged', '--card', 'never.md'], { cwd })
+    rmSync(join(cwd, 'damaged'), { recursive: true })
+    expect([code, stderr]).toEqual([2, expect.stringContaining(says)])
+    expect(existsSync(join(cwd, 'never.md'))).toBe(false)
+  })
+})
+
 describe('an unfinished run', () => {
   beforeAll(() => {
     const path = (name: string): string => join(cwd, 'half', name)

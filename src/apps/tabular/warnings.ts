@@ -9,7 +9,7 @@ import type { TabularFitOptions } from './options.ts'
 
 /** The warning about rows without a target. */
 export function excluded(count: number, rows: number, name: string): string {
-  return `${count} of ${rows} rows have no ${name} and are ignored.`
+  return `${count.toLocaleString('en')} of ${rows.toLocaleString('en')} rows have no ${name} and are ignored.`
 }
 
 /** @throws DataError if too few rows have a target: one row would read as a target that never changes. */
@@ -31,11 +31,11 @@ export function targetWarnings(
   const tooMany =
     classes.length > rows / 2 && classes.length > 10
       ? [
-          `Target ${quoted(name)} has ${classes.length} classes in ${rows} rows, too few rows per class to learn from.`,
+          `Target ${quoted(name)} has ${classes.length.toLocaleString('en')} classes in ${rows.toLocaleString('en')} rows, too few rows per class to learn from.`,
         ]
       : []
   if (kind !== undefined || columnKind !== 'text') return tooMany
-  const learned = `Target ${quoted(name)} is treated as ${classes.length} classes`
+  const learned = `Target ${quoted(name)} is treated as ${classes.length.toLocaleString('en')} classes`
   if (notes.some(({ column }) => column === name)) return [`${learned}.`]
   const why = whyText(classes)
   if (why !== null) return [`${learned}, because ${why}.`]

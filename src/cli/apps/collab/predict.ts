@@ -21,7 +21,7 @@ export async function predictingPairs(folder: string): Promise<RowWork> {
     rows === 0
       ? []
       : [
-          `${rows} of ${count} rows have an unknown value in column "${name}"; they are predicted from biases alone.`,
+          `${rows.toLocaleString('en')} of ${count.toLocaleString('en')} rows have an unknown value in column "${name}"; they are predicted from biases alone.`,
         ]
   const flags = (values: readonly boolean[]): TableColumn => ({
     kind: 'boolean',

@@ -140,7 +140,7 @@ function introduce(
   const count = (value: number): string => value.toLocaleString('en')
   const parts = [`${count(trainRows)} for training`, `${count(validRows)} for validation`]
   if (testRows > 0) parts.push(`${count(testRows)} for testing`)
-  const what = classes === null ? 'a number' : `${classes.length} classes`
+  const what = classes === null ? 'a number' : `${classes.length.toLocaleString('en')} classes`
   note(
     `${basename(file)}: pictures of ${shape.width} x ${shape.height} x ${shape.channels}, ${parts.join(', ')}; ${what}; ${count(parameters)} parameters on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${seed}; ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}, ${(operations / 1e12).toPrecision(3)} TFLOP`,
   )

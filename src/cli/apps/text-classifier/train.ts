@@ -116,7 +116,7 @@ function introduce(file: string, start: ClassifierFitStart): void {
   const rows = [`${count(trainRows)} texts for training`, `${count(validRows)} for validation`]
   if (unlabeled > 0) rows.push(`${count(unlabeled)} without a label`)
   note(
-    `${basename(file)}: ${rows.join(', ')}; ${run.classes.length} classes; ${run.facts.model.name} with ${count(parameters)} parameters on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${seed}`,
+    `${basename(file)}: ${rows.join(', ')}; ${count(run.classes.length)} classes; ${run.facts.model.name} with ${count(parameters)} parameters on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${seed}`,
   )
 }
 
