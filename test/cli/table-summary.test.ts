@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fitFile } from '../../src/apps/tabular/index.ts'
+import { planText } from '../../src/cli/apps/plan-text.ts'
 import { lanner } from './in-process.ts'
 
 let cwd: string
@@ -62,6 +64,32 @@ describe('the summary of a table', () => {
       /the nets keep their weights of epoch \d+ of \d+.*chosen on rows that each net leaves out/,
     )
     expect(said).not.toContain('the best of')
+  })
+
+  it('says that it trains from disk, how the model differs, and refuses what that lacks', async () => {
+    const said = await fit('rare.csv', '--target', 'y', '--epochs', '1', '--memory', '1MB')
+    expect(said).toMatch(/\ntraining from disk \(--memory\): no net leaves out a fold, .*no linear model/)
+    const refused = async (...args: string[]): Promise<string> => {
+      const { code, stderr } = await lanner(['fit', 'rare.csv', '--target', 'y', ...args, ...small], { cwd })
+      expect(code).toBe(2)
+      return stderr
+    }
+    expect(await refused('--memory', '1KB')).toContain('It must be at least 1MB')
+    expect(await refused('--memory', '1MB', '--threshold', 'f1')).toContain(
+      '--threshold needs the rows in memory',
+    )
+    await expect(fitFile(join(cwd, 'rare.csv'), { target: 'y', memory: 1000 })).rejects.toThrow(
+      'memory must be a number of bytes, at least 1000000, got 1000',
+    )
+  })
+
+  it('says that a time budget allows less than the quality that was asked for', () => {
+    const training = { timeBudget: 20, plan: { quality: 'default' } }
+    expect(planText(training, 'best')).toEqual([
+      'planned for 20s: --quality default (--quality best could take longer)',
+    ])
+    for (const asked of ['default', undefined])
+      expect(planText(training, asked)).toEqual(['planned for 20s: --quality default'])
   })
 
   it('says why there are no boosted trees', async () => {

@@ -123,6 +123,10 @@ describe('modelCard', () => {
   it('describes an autoencoder and word vectors, and how to use them', async () => {
     const features = await modelCard(runs.features.description(), 'houses')
     expect(features).toContain('lanner embed houses rows.csv --out features.csv')
+    expect(features).toContain('A denoising autoencoder')
+    const { training } = runs.features.description()
+    const plain = { ...runs.features.description(), training: { ...training, swapNoise: 0 } }
+    expect(await modelCard(plain, 'houses')).not.toMatch(/denoising|swapped/)
     expect(features).toContain('| baseline loss (predicting column means) | – | ')
     const words = await modelCard(runs.words.description(), 'words')
     expect(words).toContain('Vectors of size 6 for 6 words, learned by skip-gram')

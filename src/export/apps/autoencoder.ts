@@ -36,12 +36,13 @@ function autoencoderPreprocessing({ encoder }: AutoencoderRun): Record<string, u
   }
 }
 
-function autoencoderPhrases({ model, data, metrics }: RunDescription, folder: string): CardPhrases {
+function autoencoderPhrases({ model, data, training, metrics }: RunDescription, folder: string): CardPhrases {
   const { pipeline } = (data['encoder'] ?? {}) as { readonly pipeline?: unknown }
   const features = model['variant'] === 'deep-stack' ? 'all hidden layers are' : 'the bottleneck is'
+  const isNoisy = training['swapNoise'] !== 0
   return {
     tags: ['feature-extraction'],
-    what: `A denoising autoencoder with layers of sizes ${valueText(model['layers'])}. It reconstructs rows with some cells swapped with other rows; ${features} used as features.`,
+    what: `${isNoisy ? 'A denoising autoencoder' : 'An autoencoder'} with layers of sizes ${valueText(model['layers'])}. It reconstructs rows${isNoisy ? ' with some cells swapped with other rows' : ''}; ${features} used as features.`,
     uses: ['Features of rows like the training rows, as inputs of other models.'],
     limits: [
       'It does not predict a target; whether its features help depends on the model that uses them.',

@@ -13,6 +13,7 @@ export function autoencoderReport(run: AutoencoderRun, log: string): ReportConte
   const { data, metrics, training } = run.facts
   const { layout, pipeline } = run.encoder
   const epochs = epochsOfLog(log)
+  const noise = Number(training['swapNoise'] ?? 0)
   const sections: ReportSection[] = []
   const columns = (metrics['columns'] ?? []) as readonly ColumnError[]
   if (columns.length > 0) sections.push(errorsSection(columns))
@@ -24,7 +25,7 @@ export function autoencoderReport(run: AutoencoderRun, log: string): ReportConte
   for (const section of curves)
     sections.push({
       ...section,
-      text: `Training loss (moving average) and validation loss, both with ${Math.round(100 * Number(training['swapNoise'] ?? 0))} % of the cells swapped with other rows. The baseline predicts the mean of each column.`,
+      text: `Training loss (moving average) and validation loss${noise === 0 ? '' : `, both with ${Math.round(100 * noise)} % of the cells swapped with other rows`}. The baseline predicts the mean of each column.`,
     })
   const { variant, layers } = run.facts.model
   const embedded = layout.embedded.map(({ cat }) => pipeline.cats[cat]!.name)
@@ -34,7 +35,7 @@ export function autoencoderReport(run: AutoencoderRun, log: string): ReportConte
     summary: [
       ['features', variant === 'bottleneck' ? 'the bottleneck' : 'all hidden layers'],
       ['layers', layers.join(', ')],
-      ['swap noise', String(training['swapNoise'])],
+      ['swap noise', noise === 0 ? 'none' : String(noise)],
       ...(embedded.length === 0 ? [] : [['embeddings', embedded.join(', ')] as const]),
       ...trainingSummary(run.facts, epochs),
     ],

@@ -88,6 +88,21 @@ describe('TablePipeline', () => {
     ])
   })
 
+  it('names the column of a date whose part is unseen, not the columns made from it', () => {
+    const days = Array.from({ length: 40 }, (_, i) => ({ sold: `2015-02-${10 + (i % 10)}`, beds: i }))
+    const dated = TablePipeline.fit(Table.fromRows(days), { dates: ['sold'] })
+    const unseen = dated
+      .transform([{ sold: '2015-04-01', beds: 3 }])
+      .warnings.filter(({ kind }) => kind === 'unseen')
+    expect(unseen.length).toBeGreaterThan(0)
+    for (const { column, source, part, message, examples } of unseen) {
+      expect([column, source]).toEqual([`sold${part}`, 'sold'])
+      expect(message).toBe(
+        `Column "sold": 1 row has a date whose ${part} no training row has (${JSON.stringify(examples[0])}); this part of the date counts as missing.`,
+      )
+    }
+  })
+
   it('keeps its columns where a measurement is missing only in new rows', () => {
     const small = TablePipeline.fit(Table.fromRows([{ x: 1.5 }, { x: 2.5 }, { x: 6.5 }]))
     const { conts } = small.transform([{ x: null }])

@@ -11,6 +11,10 @@ const table = Table.fromRows([
 
 describe('TargetEncoder', () => {
   it('chooses regression for numbers and classification for texts and for 0 and 1', () => {
+    const days = Table.fromRows([{ day: new Date(0) }])
+    expect(() => TargetEncoder.fit(days, 'day')).toThrow(
+      'such as a column with the days since the first date',
+    )
     expect(TargetEncoder.fit(table, 'sales').kind).toBe('regression')
     expect(TargetEncoder.fit(table, 'income').kind).toBe('classification')
     expect(TargetEncoder.fit(table, 'open').kind).toBe('classification')

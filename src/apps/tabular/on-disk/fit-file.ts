@@ -7,11 +7,15 @@ import { type TabularFileOptions, tabularFileOptionNames } from '../options.ts'
 import { prepareFile } from './prepare-file.ts'
 import type { TabularRun } from '../tabular-run.ts'
 
+/** In bytes; less is no budget for a table. */
+const LEAST_MEMORY = 1_000_000
+
 /**
  * Trains a net on the rows of a file that is larger than memory, as `fit` does on a table. DuckDB copies the rows to disk, the pipeline is fitted in a few
  * passes over them, and the net's batches are streamed from a file of prepared rows. Temporary files are removed at the end, even after an error.
  *
- * Split, pipeline and target are the same as in `fit`; batches come in another order. `onStart` receives at most 20,000 of the validation rows; scores use
+ * Split, pipeline and target are the same as in `fit`; batches come in another order. An ensemble differs: its nets do not leave out folds, so there is no early stopping, no linear model, no
+ * boosted trees and no calibration, and they never learn from the validation rows. If all rows fit in memory, `fit` gives the better model. `onStart` receives at most 20,000 of the validation rows; scores use
  * all of them. Node only.
  *
  * @throws everything that `fit` and `readTable` throw, and FileError if the temporary folder is full.
@@ -34,6 +38,11 @@ export async function fitFile(path: string, options: TabularFileOptions): Promis
       'Folds need all rows in memory, and this file is trained from disk; drop folds (--folds), or sample fewer rows.',
     )
   const { memory = availableMemory() / 2 } = options
+  if (!(memory >= LEAST_MEMORY))
+    throw new ValueError(
+      'fitFile',
+      `memory must be a number of bytes, at least ${LEAST_MEMORY}, got ${memory}`,
+    )
   const prepared = await prepareFile(path, { ...options, memory })
   try {
     return await train(prepared, options)

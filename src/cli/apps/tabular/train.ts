@@ -32,6 +32,10 @@ import { readRows } from '../read-rows.ts'
 import type { ParsedOptions } from '../../options/option-row.ts'
 import type { TabularOptions } from '../tabular.ts'
 
+/** How an ensemble from disk differs. */
+const FROM_DISK =
+  'training from disk (--memory): no net leaves out a fold, so there is no early stopping, no linear model, no boosted trees and no calibration, and scores can be worse than in memory'
+
 /** `lanner fit` of a table. Saves the run after every epoch and when stopped; nothing is written before the first epoch. */
 export async function trainRows(
   { file, out, options, timeBudget, json, signal }: TrainJob<TabularOptions>,
@@ -56,8 +60,10 @@ export async function trainRows(
       if (plan !== undefined) session.planned(plan as ParsedOptions)
       session.start(run, facts)
       if (!json) introduce(file, start)
+      if (!json && memory !== undefined && options.net !== 'mixed-input') note(FROM_DISK)
       // A resumed run keeps its plan, whatever its budget is now.
-      if (!json && !session.isResumed) for (const line of planText(run.facts.training)) note(line)
+      if (!json && !session.isResumed)
+        for (const line of planText(run.facts.training, options.quality)) note(line)
     },
   }
   if (options.folds !== undefined) Object.assign(training, foldHooks(options, json, session))
@@ -105,10 +111,10 @@ function scoresOf(run: TabularRun, { threshold }: TabularOptions): string[] {
   const simplest = kind === 'regression' ? 'predicting the mean' : 'predicting class frequencies'
   const error = kind !== 'regression' ? 'logLoss' : log ? 'rmspe' : 'rmse'
   return [
-    ...(folds === undefined ? [] : [foldsText(folds, facts.training)]),
     ...(isNegligible(predictionShares(facts.training).nets) ? [] : keptText(facts.training)),
     ...sharesText(facts.training),
     ...thresholdText(run),
+    ...(folds === undefined ? [] : [foldsText(folds, facts.training)]),
     `validation: ${scoresText(printedScores(scores, facts.training))}`,
     `baseline (${simplest}): ${scoresText(printedScores(baseline, facts.training))}`,
     ...noBetterScores(scores, baseline, error, simplest, maximizedBy(threshold)),

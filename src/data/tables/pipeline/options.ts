@@ -40,6 +40,9 @@ export const pipelineOptionNames: OptionNames<PipelineOptions> = {
 export interface TransformWarning {
   /** The column; for an unseen part of a date its name, such as `saleWeek`. */
   readonly column: string
+  /** For a part of a date: the column of the table, and the part, such as `Week`. */
+  readonly source?: string
+  readonly part?: string
   /** `unseen`: categories not in any training row. `missing`: missing cells in a column without any in training. */
   readonly kind: 'unseen' | 'missing'
   /** Number of rows. */

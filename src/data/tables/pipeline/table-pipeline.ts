@@ -52,9 +52,10 @@ export class TablePipeline {
   transform(rows: Table | readonly Row[]): ModelRows {
     if (!(rows instanceof Table))
       requireList('transform', 'rows: a Table, or a list such as [{ a: 1 }]', rows)
-    const cats = this.cats.map(({ name, source }) => new Tally(name, { source }))
+    const cats = this.cats.map(({ name, source, part }) => new Tally(name, { source, part }))
     const conts = this.conts.map(
-      ({ name, source, part }) => new Tally(name, { source, standIn: part === null ? 'median' : 'unknown' }),
+      ({ name, source, part }) =>
+        new Tally(name, { source, part, standIn: part === null ? 'median' : 'unknown' }),
     )
     const done = rows instanceof Table ? this.#ofTable(rows, cats, conts) : this.#ofRows(rows, cats, conts)
     const all = [

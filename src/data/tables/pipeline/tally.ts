@@ -1,5 +1,4 @@
 import { quoted } from '../../../base/quoted.ts'
-import { defined } from '../../../base/defined.ts'
 import type { TransformWarning } from './options.ts'
 
 const EXAMPLES = 3
@@ -8,6 +7,7 @@ const EXAMPLES = 3
 export class Tally {
   readonly #column: string
   readonly #source: string
+  readonly #part: string | null
   readonly #standIn: TransformWarning['standIn']
   #missing = 0
   #unseen = 0
@@ -18,11 +18,17 @@ export class Tally {
     column: string,
     {
       source = column,
+      part = null,
       standIn = 'unknown',
-    }: { readonly source?: string; readonly standIn?: 'median' | 'unknown' } = {},
+    }: {
+      readonly source?: string
+      readonly part?: string | null
+      readonly standIn?: 'median' | 'unknown'
+    } = {},
   ) {
     this.#column = column
     this.#source = source
+    this.#part = part
     this.#standIn = standIn
   }
 
@@ -39,9 +45,27 @@ export class Tally {
   /** The warnings; `missingBefore` says that training rows lacked cells too, which makes missing ones no news. */
   warnings(missingBefore: boolean): TransformWarning[] {
     return [
-      ...(this.#unseen > 0 ? [warningOf(this.#column, 'unseen', this.#unseen, [...this.#examples])] : []),
+      ...(this.#unseen > 0
+        ? [
+            warningOf({
+              column: this.#column,
+              ...(this.#part === null ? {} : { source: this.#source, part: this.#part }),
+              kind: 'unseen',
+              count: this.#unseen,
+              examples: [...this.#examples],
+            }),
+          ]
+        : []),
       ...(this.#missing > 0 && !missingBefore
-        ? [warningOf(this.#source, 'missing', this.#missing, [], this.#standIn)]
+        ? [
+            warningOf({
+              column: this.#source,
+              kind: 'missing',
+              count: this.#missing,
+              examples: [],
+              standIn: this.#standIn,
+            }),
+          ]
         : []),
     ]
   }
@@ -59,25 +83,22 @@ export function mergeWarnings(
     if (known === undefined) merged.push(own)
     else {
       const examples = [...new Set([...known.examples, ...own.examples])].slice(0, EXAMPLES)
-      merged[at] = warningOf(own.column, own.kind, known.count + own.count, examples, own.standIn)
+      merged[at] = warningOf({ ...own, count: known.count + own.count, examples })
     }
   }
   return merged
 }
 
-function warningOf(
-  column: string,
-  kind: TransformWarning['kind'],
-  count: number,
-  examples: readonly string[],
-  standIn?: TransformWarning['standIn'],
-): TransformWarning {
+function warningOf(facts: Omit<TransformWarning, 'message'>): TransformWarning {
+  const { column, source = column, part, kind, count, examples, standIn } = facts
   const listed = examples.map((text) => JSON.stringify(text)).join(', ')
   const message =
-    kind === 'unseen'
-      ? `Column ${quoted(column)}: ${rows(count)} a category that no training row has (${listed}); it counts as missing.`
-      : `Column ${quoted(column)}: ${rows(count)} a missing cell, unlike any training row; ${standIn === 'median' ? 'the median of the training rows replaces it' : 'it counts as unknown'}.`
-  return { column, kind, count, examples, ...defined({ standIn }), message }
+    kind === 'missing'
+      ? `${rows(count)} a missing cell, unlike any training row; ${standIn === 'median' ? 'the median of the training rows replaces it' : 'it counts as unknown'}.`
+      : part === undefined
+        ? `${rows(count)} a category that no training row has (${listed}); it counts as missing.`
+        : `${rows(count)} a date whose ${part} no training row has (${listed}); this part of the date counts as missing.`
+  return { ...facts, message: `Column ${quoted(source)}: ${message}` }
 }
 
 const rows = (count: number): string => (count === 1 ? '1 row has' : `${count} rows have`)
