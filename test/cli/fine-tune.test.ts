@@ -52,8 +52,16 @@ it('lanner fit --from starts from the weights of a run, and says so', async () =
 })
 
 it.each([
-  ['another model', ['--model', 'lstm'], 'has --model gru, so --model cannot be lstm; leave it out'],
-  ['another size', ['--hidden', '16'], 'has --hidden 12, so --hidden cannot be 16; leave it out'],
+  [
+    'another model',
+    ['--model', 'lstm'],
+    '--model must be gru, as in the run that the weights come from, got lstm; leave it out',
+  ],
+  [
+    'another size',
+    ['--hidden', '16'],
+    '--hidden must be 12, as in the run that the weights come from, got 16; leave it out',
+  ],
   ['other tokens', ['--tokens', 'word'], 'has --tokens char, so --tokens cannot be word; leave it out'],
   ['no run', ['--from', 'nowhere'], 'nowhere'],
   [

@@ -137,7 +137,7 @@ describe('text.fitClassifier', () => {
     expect(run.facts.model).toMatchObject({ name: 'lstm', hidden: 12, vocabulary: 280 })
     expect(run.facts.training['languageModel']).toMatchObject({ start: { known: 280, added: 0 } })
     await expect(fitClassifier(texts, labels, { from, hidden: 16 })).rejects.toThrow(
-      'has hidden 12, so hidden cannot be 16',
+      'hidden must be 12, as in the run',
     )
     const { facts } = await fit(texts.join(' '), {
       model: 'gpt',

@@ -167,8 +167,11 @@ describe('text.fit with from', () => {
   it('refuses what contradicts the run', async () => {
     const from = await fit(book, { ...small, epochs: 1 })
     const cases: [TextFitOptions, string][] = [
-      [{ model: 'lstm' }, 'has model gru, so model cannot be lstm; leave it out'],
-      [{ hidden: 16 }, 'has hidden 12, so hidden cannot be 16'],
+      [
+        { model: 'lstm' },
+        'model must be gru, as in the run that the weights come from, got lstm; leave it out',
+      ],
+      [{ hidden: 16 }, 'hidden must be 12, as in the run'],
       [{ tokens: 'word' }, 'has tokens char, so tokens cannot be word'],
       [{ heads: 2 }, 'has heads none, so heads cannot be 2'],
       [{ vocab: WordVocab.fromText(book) }, 'reads characters, but vocab has words'],
