@@ -62,7 +62,11 @@ it.each([
     ['--hidden', '16'],
     '--hidden must be 12, as in the run that the weights come from, got 16; leave it out',
   ],
-  ['other tokens', ['--tokens', 'word'], 'has --tokens char, so --tokens cannot be word; leave it out'],
+  [
+    'other tokens',
+    ['--tokens', 'word'],
+    '--tokens must be char, as in the run that the weights come from, got word; leave it out',
+  ],
   ['no run', ['--from', 'nowhere'], 'nowhere'],
   [
     'a run of another app',

@@ -165,7 +165,9 @@ describe('lanner fit of rows', () => {
     const fit = await lanner([...words, '--folds', '2', '--group', 'city', '--out', 'folds'], { cwd })
     expect(fit.code).toBe(0)
     expect(fit.stderr).toMatch(/^fold 1\/2 {2}rmse [\d.]+, .* s\nfold 2\/2 {2}rmse .*\nhouses.csv: 400 rows/)
-    expect(fit.stderr).toMatch(/\n2 folds: rmse [\d.]+ ± [\d.]+, mae .*\nvalidation: /)
+    expect(fit.stderr).toMatch(
+      /\n2 folds: rmse [\d.]+ ± [\d.]+, mae .*\n(.* of each prediction .*\n)?validation: /,
+    )
     const log = events(readFileSync(join(cwd, 'folds', 'log.jsonl'), 'utf8'))
     expect(log.slice(0, 3).map(({ event }) => event)).toEqual(['fold', 'fold', 'start'])
     // One of three cities, the only choice near a fifth.

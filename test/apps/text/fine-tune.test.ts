@@ -172,7 +172,7 @@ describe('text.fit with from', () => {
         'model must be gru, as in the run that the weights come from, got lstm; leave it out',
       ],
       [{ hidden: 16 }, 'hidden must be 12, as in the run'],
-      [{ tokens: 'word' }, 'has tokens char, so tokens cannot be word'],
+      [{ tokens: 'word' }, 'tokens must be char, as in the run that the weights come from, got word'],
       [{ heads: 2 }, 'has heads none, so heads cannot be 2'],
       [{ vocab: WordVocab.fromText(book) }, 'reads characters, but vocab has words'],
       [{ identityInit: true }, 'identityInit is for a start from scratch'],
