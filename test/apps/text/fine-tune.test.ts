@@ -173,7 +173,7 @@ describe('text.fit with from', () => {
       ],
       [{ hidden: 16 }, 'hidden must be 12, as in the run'],
       [{ tokens: 'word' }, 'tokens must be char, as in the run that the weights come from, got word'],
-      [{ heads: 2 }, 'has heads none, so heads cannot be 2'],
+      [{ heads: 2 }, 'heads must be none, as in the run that the weights come from, got 2'],
       [{ vocab: WordVocab.fromText(book) }, 'reads characters, but vocab has words'],
       [{ identityInit: true }, 'identityInit is for a start from scratch'],
     ]
