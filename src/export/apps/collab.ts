@@ -3,6 +3,7 @@ import { EventModel } from '../../apps/collab/event-model.ts'
 import { DataError } from '../../base/errors.ts'
 import { EmbeddingDot, EmbeddingDotBias, EmbeddingNet } from '../../apps/collab/models/index.ts'
 import type { RunDescription } from '../../apps/run/run-folder.ts'
+import { readableCount } from '../../plot/report/readable.ts'
 import { valueText } from '../card/markdown.ts'
 import { collabGraph } from '../onnx/collab-graphs.ts'
 import type { AppExport, CardPhrases } from './app-export.ts'
@@ -54,7 +55,7 @@ function collabPhrases({ model, data, training, metrics }: RunDescription, folde
   if (model.name === 'events')
     return {
       tags: ['recommendation'],
-      what: `A recommender trained on events of ${valueText(model['users'])} users and ${valueText(model['items'])} items.`,
+      what: `A recommender trained on events of ${readableCount(Number(model['users']))} users and ${readableCount(Number(model['items']))} items.`,
       uses: [
         'Recommending items to its users, and to new users from items that they like.',
         'Finding items that the same people choose.',
@@ -73,7 +74,7 @@ function collabPhrases({ model, data, training, metrics }: RunDescription, folde
   const baseline = (metrics['baseline'] ?? {}) as Readonly<Record<string, unknown>>
   return {
     tags: ['recommendation'],
-    what: `A rating model (matrix factorization): ${valueText(model['users'])} users and ${valueText(model['items'])} items each have an embedding of size ${valueText(model['factors'])} and a bias; ${ratingText(metrics['tasteShare'])}.`,
+    what: `A rating model (matrix factorization): ${readableCount(Number(model['users']))} users and ${readableCount(Number(model['items']))} items each have an embedding of size ${valueText(model['factors'])} and a bias; ${ratingText(metrics['tasteShare'])}.`,
     uses: ['Recommending items to its users.', 'Finding items that are rated alike.'],
     limits: [
       'Predictions for users or items not in the training data come from biases alone.',
