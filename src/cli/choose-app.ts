@@ -16,7 +16,7 @@ export function appOf(file: string, options: CommandOptions & ParsedOptions): Ap
   const app = options.app ?? implied[0]?.name ?? appOfFile(file) ?? defaultApp
   const refuseOthers = (): void => {
     for (const name of new Set(optionSets.flatMap(({ rows }) => rows.map(nameOf))))
-      if (options[name] !== undefined) refuseForeign(name, app, file)
+      if (options[name] !== undefined) refuseForeign(name, app, file, options[name])
   }
   // Of a chosen app, options of others come first: one of them may be what was meant.
   if (options.app !== undefined) refuseOthers()
@@ -54,8 +54,10 @@ function takes(app: AppName, option: string): boolean {
 }
 
 /** @throws LannerError if an option is for other apps only. */
-export function refuseForeign(name: string, app: AppName, file?: string): void {
+export function refuseForeign(name: string, app: AppName, file?: string, value?: unknown): void {
   if (takes(app, name) || !appEntries.some(([other]) => takes(other, name))) return
   const trained = file === undefined ? '' : `; drop it, or select another app for ${file} with --app`
+  const own = apps[app].foreign?.[name]
+  if (own !== undefined && value !== undefined) throw new LannerError('usage', own(String(value)))
   throw new LannerError('usage', `${flagOf(name)} is not for ${apps[app].subject}${trained}.`)
 }

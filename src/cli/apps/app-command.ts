@@ -197,6 +197,8 @@ interface AppFacts extends RunVerbs {
   readonly subject: string
   /** Options that imply this app without `--app`, by their commander names. */
   readonly impliedBy: readonly string[]
+  /** What to say about an option of other apps, by its commander name, where more than "it is not for this app" helps. */
+  readonly foreign?: Readonly<Record<string, (value: string) => string>>
   /** Whether the file to train on implies this app, if no option implies one. */
   impliedByFile?(file: string): boolean
   /** Whether the app is meant by options that imply another one, given the contents of the file. */

@@ -81,16 +81,15 @@ export const autoencoder = appCommand<AutoencoderOptions>({
   subject: 'an autoencoder',
   impliedBy: [],
   options: [trainingOptions, batchOptions, monitorOptions, tableFileOptions, columnOptions, own],
+  foreign: {
+    target: (column) =>
+      `An autoencoder has no --target; leave the column out with --ignore ${listWord(column)}.`,
+  },
   check(file, options) {
     if (!tableExtensions.has(extname(file).toLowerCase()))
       throw new LannerError(
         'usage',
         `${file} is not a table; an autoencoder needs one (${[...tableExtensions].join(', ')}).`,
-      )
-    if (options['target'] !== undefined)
-      throw new LannerError(
-        'usage',
-        `An autoencoder has no --target; leave the column out with --ignore ${listWord(String(options['target']))}.`,
       )
     checkSplit(options)
   },
