@@ -11,6 +11,8 @@ export interface Storage {
   readonly length: number
   /** Byte address in the engine's memory (native: of the process; wasm: of the linear memory; reference: 0). */
   readonly address: number
+  /** The memory that it lies in: its address means nothing in another. */
+  readonly home: object
   /** Number of in-place changes; autograd compares it. */
   version: number
   /** True once the memory is freed; it must no longer be read or written. */

@@ -29,9 +29,9 @@ export interface OpSpec<I extends readonly (Tensor | null)[]> {
   /** One kernel call that fills `out`, which is contiguous. */
   forward(kernels: Kernels, out: Tensor): void
   /** Omitted if nothing is differentiable. */
-  readonly vjp?: Vjp<I>
+  readonly vjp?: Vjp<I> | undefined
   /** The inputs whose values the gradient needs. Default: all. */
-  readonly saves?: readonly Tensor[]
+  readonly saves?: readonly Tensor[] | undefined
   /**
    * A shortcut for inputs whose gradient is often added to a parameter's existing one, as in a layer that is called for every character.
    * `backward` uses it unless the graph is to be differentiated again.
@@ -112,7 +112,8 @@ export function inPlaceOp(
   inputs: readonly (Tensor | null)[],
   spec: InPlaceSpec,
 ): Tensor {
-  check(name, [x, ...inputs])
+  assertAlive(name, x)
+  for (const input of inputs) if (input !== null) requireTogether(name, x, input)
   refuseOverlap(name, x)
   const recording = isGradEnabled()
   if (recording && x.requiresGrad && x.isLeaf)
@@ -146,15 +147,19 @@ export function check(name: string, inputs: readonly (Tensor | null)[]): Tensor 
   let first: Tensor | undefined
   for (const input of inputs) {
     if (input === null) continue
-    assertAlive(name, input)
-    if (first === undefined) first = input
-    else if (input.kernels !== first.kernels)
-      throw new BackendError(
-        name,
-        `its tensors are on two backends, ${first.kernels.name} and ${input.kernels.name}; create both after choosing a backend with init()`,
-      )
+    if (first === undefined) assertAlive(name, (first = input))
+    else requireTogether(name, first, input)
   }
   return first
+}
+
+function requireTogether(name: string, first: Tensor, input: Tensor): void {
+  assertAlive(name, input)
+  if (input.kernels !== first.kernels)
+    throw new BackendError(
+      name,
+      `its tensors are on two backends, ${first.kernels.name} and ${input.kernels.name}; create both after choosing a backend with init()`,
+    )
 }
 
 /** Records how `out` was computed from `inputs`, if one of them requires a gradient. */

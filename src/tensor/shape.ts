@@ -77,16 +77,23 @@ function notDims(operation: string, given: unknown): ValueError {
   )
 }
 
+function allDims(rank: number): number[] {
+  const dims: number[] = []
+  for (let i = 0; i < rank; i++) dims.push(i)
+  return dims
+}
+
 /** Sorted dimensions without duplicates. Default: all. */
 export function normalizeDims(
   operation: string,
   dims: number | readonly number[] | undefined,
   rank: number,
 ): number[] {
-  if (dims === undefined) return Array.from({ length: rank }, (_, i) => i)
+  if (dims === undefined) return allDims(rank)
   if (typeof dims !== 'number' && !Array.isArray(dims)) throw notDims(operation, dims)
-  const list = (typeof dims === 'number' ? [dims] : [...dims]).map((d) => normalizeDim(operation, d, rank))
-  const sorted = list.toSorted((a, b) => a - b)
+  const sorted: number[] = []
+  for (const dim of typeof dims === 'number' ? [dims] : dims) sorted.push(normalizeDim(operation, dim, rank))
+  if (sorted.length > 1) sorted.sort((a, b) => a - b)
   for (let i = 1; i < sorted.length; i++)
     if (sorted[i] === sorted[i - 1])
       throw new ShapeError(operation, `dim ${sorted[i]} is listed twice`, {}, { dim: sorted[i]! })

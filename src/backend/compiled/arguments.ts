@@ -2,7 +2,7 @@ import { BackendError, DTypeError, ShapeError } from '../../base/errors.ts'
 import { MAX_DIMS } from '../kernels.ts'
 import type { DType, Strided } from '../storage.ts'
 import { overflowError } from '../overflow.ts'
-import { elementBytes, freedError, type Engine } from './engine.ts'
+import { bytesOf, freedError, type Engine } from './engine.ts'
 
 // The shape that `layout` is working on, innermost dim first; kept here so that a call allocates nothing.
 const zeros = () => Array.from({ length: MAX_DIMS }, () => 0)
@@ -21,6 +21,7 @@ const strides = [zeros(), zeros(), zeros(), zeros()] as const
  */
 export class ArgumentWriter {
   private readonly engine: Engine
+  private readonly home: object
   private args: Float64Array
   private position = 0
   private operation = ''
@@ -28,6 +29,7 @@ export class ArgumentWriter {
   constructor(engine: Engine) {
     this.engine = engine
     this.args = engine.args
+    this.home = engine.home
   }
 
   /** Starts a call of the kernel `operation`. Every storage that it uses must be allocated by now. */
@@ -79,7 +81,7 @@ export class ArgumentWriter {
 
   private check(x: Strided, dtype: DType): void {
     if (x.dtype !== dtype || x.storage.dtype !== dtype) this.refuseDtype(x, dtype)
-    if (!this.engine.owns(x.storage))
+    if (x.storage.home !== this.home)
       throw new BackendError(
         this.operation,
         'a tensor is on another backend; create all of them after choosing a backend with init()',
@@ -274,7 +276,7 @@ export function isContiguous(x: Strided): boolean {
  */
 function addressOf(x: Strided): number {
   if (x.storage.freed) throw freedError()
-  return x.storage.address + x.offset * elementBytes[x.dtype]
+  return x.storage.address + x.offset * bytesOf(x.dtype)
 }
 
 /** The position after the last element of a window, in elements of its storage; 0 if it is empty. */
@@ -282,8 +284,9 @@ function endOf(x: Strided): number {
   const { shape, strides } = x
   let end = x.offset + 1
   for (let i = 0; i < shape.length; i++) {
-    if (shape[i] === 0) return 0
-    end += (shape[i]! - 1) * strides[i]!
+    const extent = shape[i]!
+    if (extent === 0) return 0
+    end += (extent - 1) * strides[i]!
   }
   return end
 }

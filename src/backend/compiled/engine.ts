@@ -1,7 +1,7 @@
 import { MemoryError } from '../../base/errors.ts'
 import type { Kernels } from '../kernels.ts'
 import type { HostMemory } from '../memory.ts'
-import type { Storage } from '../storage.ts'
+import type { DType } from '../storage.ts'
 
 /** Arguments that fit into one call. */
 export const ARGUMENT_CAPACITY = 8192
@@ -15,12 +15,14 @@ export interface Engine {
    * that names it): an index outside its table, or a result that does not fit int32. -2 - the position where a kernel can refuse both.
    */
   call(opcode: number): number
-  /** Whether a storage lies in the memory of this engine: addresses are meaningless elsewhere. */
-  owns(storage: Storage): boolean
+  /** The `home` of the storages that it can address. */
+  readonly home: object
 }
 
 /** Bytes of one element in the engine's memory. */
-export const elementBytes = { float32: 4, int32: 4, bool: 1 } as const
+export function bytesOf(dtype: DType): number {
+  return dtype === 'bool' ? 1 : 4
+}
 
 /** The error for using freed memory. */
 export function freedError(): MemoryError {

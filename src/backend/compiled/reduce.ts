@@ -6,14 +6,14 @@ import { dtypes, opcodes, reduceNames } from './opcodes.ts'
 
 /** x with only some of its dims: for its shape and strides. */
 function part(x: Strided, has: (dim: number) => boolean): Strided {
-  const keep = (_: number, dim: number): boolean => has(dim)
-  return {
-    storage: x.storage,
-    dtype: x.dtype,
-    offset: x.offset,
-    shape: x.shape.filter(keep),
-    strides: x.strides.filter(keep),
-  }
+  const shape: number[] = []
+  const strides: number[] = []
+  for (let dim = 0; dim < x.shape.length; dim++)
+    if (has(dim)) {
+      shape.push(x.shape[dim]!)
+      strides.push(x.strides[dim]!)
+    }
+  return { storage: x.storage, dtype: x.dtype, offset: x.offset, shape, strides }
 }
 
 /** What a reduction reads: truth values for `any` and `all`, else numbers. */

@@ -1,6 +1,6 @@
 import { ValueError } from '../../base/errors.ts'
 import type { DType, HostStorage, Storage, TypedArray } from '../storage.ts'
-import { elementBytes, freedError } from './engine.ts'
+import { bytesOf, freedError } from './engine.ts'
 import { sizeClassBytes, sizeClassOf } from './size-class.ts'
 
 /** What the live storages in a piece of memory hold. When the collector takes the piece, the pool subtracts what is left here. */
@@ -34,7 +34,7 @@ class PooledStorage<B extends Block> implements HostStorage {
   readonly length: number
   readonly address: number
   readonly block: B
-  readonly source: BlockSource<B>
+  readonly home: BlockSource<B>
   version = 0
   freed = false
 
@@ -43,12 +43,12 @@ class PooledStorage<B extends Block> implements HostStorage {
     this.length = length
     this.address = block.address
     this.block = block
-    this.source = source
+    this.home = source
   }
 
   view(): TypedArray {
     if (this.freed) throw freedError()
-    return this.source.view(this.block, this.dtype, this.length)
+    return this.home.view(this.block, this.dtype, this.length)
   }
 }
 
@@ -57,7 +57,8 @@ class PooledStorage<B extends Block> implements HostStorage {
  * the rest is returned to the source. With a limit of 0 nothing is rounded, shared or reused: for memory checkers.
  */
 export class StoragePool<B extends Block> {
-  private readonly source: BlockSource<B>
+  /** The `home` of its storages. */
+  readonly source: BlockSource<B>
   private readonly limit: number
   private readonly waiting: B[][] = []
   private liveBytes = 0
@@ -73,7 +74,7 @@ export class StoragePool<B extends Block> {
     if (!Number.isSafeInteger(length) || length < 0)
       throw new ValueError('allocate', `the number of elements must be an integer, not ${length}`)
     if (this.limit === 0) return this.allocateAlone(dtype, length)
-    const asked = length * elementBytes[dtype]
+    const asked = length * bytesOf(dtype)
     const sizeClass = sizeClassOf(asked)
     const bytes = sizeClassBytes(sizeClass)
     let block = this.waiting[sizeClass]?.pop()
@@ -86,20 +87,15 @@ export class StoragePool<B extends Block> {
     return new PooledStorage(dtype, length, block, this.source)
   }
 
-  /** Whether a storage lies in this pool's memory. */
-  owns(storage: Storage): boolean {
-    return storage instanceof PooledStorage && storage.source === this.source
-  }
-
   /** Makes a storage's block available to the next `allocate`. Does nothing if it was already released. */
   release(storage: Storage): void {
-    if (!(storage instanceof PooledStorage) || storage.source !== this.source)
+    if (!(storage instanceof PooledStorage) || storage.home !== this.source)
       throw new ValueError('release', 'the storage belongs to another backend')
     if (storage.freed) return
     storage.freed = true
     const block = storage.block as B
     if (this.limit === 0) return this.releaseAlone(storage, block)
-    const sizeClass = sizeClassOf(storage.length * elementBytes[storage.dtype])
+    const sizeClass = sizeClassOf(storage.length * bytesOf(storage.dtype))
     const bytes = sizeClassBytes(sizeClass)
     this.liveBytes -= bytes
     this.liveStorages--
@@ -113,7 +109,7 @@ export class StoragePool<B extends Block> {
 
   /** A block of exactly the requested size, so that a kernel that reads or writes past its end is caught. */
   private allocateAlone(dtype: DType, length: number): HostStorage {
-    const bytes = length * elementBytes[dtype]
+    const bytes = length * bytesOf(dtype)
     const block = this.source.create(bytes, bytes)
     this.liveBytes += bytes
     this.liveStorages++
@@ -123,7 +119,7 @@ export class StoragePool<B extends Block> {
   }
 
   private releaseAlone(storage: Storage, block: B): void {
-    this.forget({ bytes: storage.length * elementBytes[storage.dtype], storages: 1 })
+    this.forget({ bytes: storage.length * bytesOf(storage.dtype), storages: 1 })
     block.tally.bytes = block.tally.storages = 0
   }
 

@@ -66,7 +66,7 @@ export function loadNative(): Kernels {
   const engine: Engine = {
     args,
     call: (opcode) => call(opcode) ?? 0,
-    owns: (storage) => pool.owns(storage),
+    home: pool.source,
   }
   return compiledKernels(
     {

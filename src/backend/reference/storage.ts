@@ -12,6 +12,7 @@ export class ReferenceStorage implements HostStorage {
   readonly dtype: DType
   readonly length: number
   readonly address = 0
+  readonly home = arrays
   version = 0
   #elements: TypedArray | null
 

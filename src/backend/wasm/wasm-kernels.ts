@@ -109,11 +109,11 @@ function start(flavour: WasmFlavour, module: WebAssembly.Module): Kernels {
         await Promise.all(ends.map((end) => end()))
       },
     },
-    engineOf(wasm, memory, (storage) => pool.owns(storage)),
+    engineOf(wasm, memory, pool.source),
   )
 }
 
-function engineOf(wasm: WasmExports, memory: WebAssembly.Memory, owns: Engine['owns']): Engine {
+function engineOf(wasm: WasmExports, memory: WebAssembly.Memory, home: object): Engine {
   const address = wasm.argumentsAddress()
   const capacity = wasm.argumentsCapacity()
   const { execute } = wasm
@@ -133,7 +133,7 @@ function engineOf(wasm: WasmExports, memory: WebAssembly.Memory, owns: Engine['o
         )
       return result
     },
-    owns,
+    home,
   }
 }
 

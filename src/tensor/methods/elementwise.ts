@@ -196,7 +196,8 @@ interface AlphaOptions {
 
 const alphaOptionNames: OptionNames<AlphaOptions> = { alpha: true }
 
-function scaled(operation: string, other: Tensor | number, options: AlphaOptions = {}): Tensor | number {
+function scaled(operation: string, other: Tensor | number, options?: AlphaOptions): Tensor | number {
+  if (options === undefined) return other
   checkOptions(operation, options, alphaOptionNames)
   const { alpha = 1 } = options
   return alpha === 1 ? other : typeof other === 'number' ? other * alpha : ops.mul(other, alpha)

@@ -41,13 +41,17 @@ export function unary(
 
 /** The common dtype of two operands: float32 beats int32 beats bool; numbers adopt the tensor's dtype unless they have a fraction. */
 export function commonDtype(a: Tensor | number, b: Tensor | number): DType {
-  const kinds = [a, b].map((x) =>
-    typeof x === 'number' ? (Number.isInteger(x) ? 'number' : 'float32') : x.dtype,
-  )
-  if (kinds.includes('float32')) return 'float32'
-  if (kinds.includes('int32') || kinds.every((kind) => kind === 'number')) return 'int32'
-  return kinds.includes('number') ? 'int32' : 'bool'
+  if (typeof a === 'number')
+    return typeof b === 'number' ? both(numberDtype(a), numberDtype(b)) : withNumber(b, a)
+  return typeof b === 'number' ? withNumber(a, b) : both(a.dtype, b.dtype)
 }
+
+const both = (a: DType, b: DType): DType =>
+  a === 'float32' || b === 'float32' ? 'float32' : a === 'int32' || b === 'int32' ? 'int32' : 'bool'
+
+const numberDtype = (x: number): DType => (Number.isInteger(x) ? 'int32' : 'float32')
+
+const withNumber = (x: Tensor, number: number): DType => both(x.dtype, numberDtype(number))
 
 /** Arithmetic on bool tensors, as in PyTorch: a sum or maximum is "or", a product or minimum is "and". */
 const logicalCounterparts = {
@@ -116,7 +120,7 @@ export function binary(
         typeof right === 'number' ? right : broadcast(name, right, shape),
         out,
       ),
-    ...(dtype === 'float32' ? { vjp } : {}),
-    saves: (saves ?? [left, right]).filter((x): x is Tensor => x instanceof Tensor),
+    vjp: dtype === 'float32' ? vjp : undefined,
+    saves: saves?.filter((x) => x instanceof Tensor),
   })
 }

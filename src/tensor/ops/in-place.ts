@@ -32,23 +32,23 @@ const addOptionNames: OptionNames<{ readonly alpha?: number }> = { alpha: true }
  * @example
  * noGrad(() => weight.add_(0.5))
  */
-export function add_(x: Tensor, other: Tensor | number, options: { readonly alpha?: number } = {}): Tensor {
+export function add_(x: Tensor, other: Tensor | number, options?: { readonly alpha?: number }): Tensor {
   checkOptions('add_', options, addOptionNames)
   requireOperand('add_', other)
-  return binary_('add_', 'add', x, scaled(other, options.alpha), (g) => [g, g], [])
+  return binary_('add_', 'add', x, scaled(other, options?.alpha), (g) => [g, g], [])
 }
 
 const subOptionNames: OptionNames<{ readonly alpha?: number }> = { alpha: true }
 
 /** `x -= other`. With `alpha`, `x -= alpha * other`. Throws like `add_`. */
-export function sub_(x: Tensor, other: Tensor | number, options: { readonly alpha?: number } = {}): Tensor {
+export function sub_(x: Tensor, other: Tensor | number, options?: { readonly alpha?: number }): Tensor {
   checkOptions('sub_', options, subOptionNames)
   requireOperand('sub_', other)
   return binary_(
     'sub_',
     'sub',
     x,
-    scaled(other, options.alpha),
+    scaled(other, options?.alpha),
     (g, needs) => [g, needs[1] ? neg(g) : null],
     [],
   )

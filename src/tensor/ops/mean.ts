@@ -14,7 +14,7 @@ import { reshape } from './view.ts'
  * @example
  * mean(tensor([[1, 2], [3, 4]]), 1) // [1.5, 3.5]
  */
-export function mean(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
+export function mean(x: Tensor, dim?: number | readonly number[], options?: ReduceOptions): Tensor {
   checkOptions('mean', options, reduceOptionNames)
   requireTensor('mean', x)
   const dims = normalizeReducedDims('mean', dim, x.shape.length)
@@ -25,10 +25,11 @@ export function mean(x: Tensor, dim?: number | readonly number[], options: Reduc
   const out = op('mean', [input], {
     shape: dropped,
     forward: (k, out) => k.reduce('mean', input, dims, out),
-    ...(input.dtype === 'float32'
-      ? { vjp: (g: Tensor) => [expand(reshape(div(g, count), kept), x.shape)] as const }
-      : {}),
+    vjp:
+      input.dtype === 'float32'
+        ? (g: Tensor) => [expand(reshape(div(g, count), kept), x.shape)] as const
+        : undefined,
     saves: [],
   })
-  return options.keepdim ? reshape(out, kept) : out
+  return options?.keepdim ? reshape(out, kept) : out
 }

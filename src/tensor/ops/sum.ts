@@ -19,10 +19,14 @@ export function reducedShapes(
   shape: Shape,
   dims: readonly number[],
 ): { readonly dropped: Shape; readonly kept: Shape } {
-  return {
-    dropped: shape.filter((_, i) => !dims.includes(i)),
-    kept: shape.map((extent, i) => (dims.includes(i) ? 1 : extent)),
+  const dropped: number[] = []
+  const kept: number[] = []
+  for (let i = 0; i < shape.length; i++) {
+    const reduced = dims.includes(i)
+    kept.push(reduced ? 1 : shape[i]!)
+    if (!reduced) dropped.push(shape[i]!)
   }
+  return { dropped, kept }
 }
 
 /**
@@ -32,7 +36,7 @@ export function reducedShapes(
  * @example
  * sum(tensor([[1, 2], [3, 4]]), 0) // [4, 6]
  */
-export function sum(x: Tensor, dim?: number | readonly number[], options: ReduceOptions = {}): Tensor {
+export function sum(x: Tensor, dim?: number | readonly number[], options?: ReduceOptions): Tensor {
   checkOptions('sum', options, reduceOptionNames)
   requireTensor('sum', x)
   const dims = normalizeReducedDims('sum', dim, x.shape.length)
@@ -42,10 +46,8 @@ export function sum(x: Tensor, dim?: number | readonly number[], options: Reduce
     shape: dropped,
     dtype: input.dtype,
     forward: (k, out) => k.reduce('sum', input, dims, out),
-    ...(input.dtype === 'float32'
-      ? { vjp: (g: Tensor) => [expand(reshape(g, kept), x.shape)] as const }
-      : {}),
+    vjp: input.dtype === 'float32' ? (g: Tensor) => [expand(reshape(g, kept), x.shape)] as const : undefined,
     saves: [],
   })
-  return options.keepdim ? reshape(out, kept) : out
+  return options?.keepdim ? reshape(out, kept) : out
 }
