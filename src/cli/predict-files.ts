@@ -1,14 +1,17 @@
-import { readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { readDescription } from '../apps/run/restore-with.ts'
 import { openRun } from '../apps/run/run-source.ts'
 import { LannerError } from '../base/errors.ts'
 import { isPictureName } from '../data/images/find-pictures.ts'
+import { readPictureFile } from '../data/images/read-picture-file.ts'
+import { isOtherPictureName, suffixOf, unusedText, type UnusedFile } from '../data/images/unused-files.ts'
 import type { Table } from '../data/tables/table.ts'
 import { apps } from './apps/index.ts'
 import { tableExtensions } from './apps/table-extensions.ts'
 import type { PredictCommandOptions } from './predict-command.ts'
-import { writeOut } from './output.ts'
+import { isFolder } from './options/from-options.ts'
+import { note, writeOut } from './output.ts'
 import { csvLines, jsonLines } from './row-lines.ts'
 import { tellWritten } from './tell-written.ts'
 import { writeWhole } from './write-rows.ts'
@@ -41,7 +44,7 @@ export async function predictFiles(
       throw new LannerError('usage', `--${name} is for the rows of a table; drop it to predict pictures.`)
   const { init } = await import('../tensor/index.ts')
   await init()
-  const answers = await predict(folder, allPictures(files), {
+  const answers = await predict(folder, await allPictures(files), {
     tta: options.tta === true,
     strict: options.strict === true,
     probabilities: options.json === true || options.out !== undefined,
@@ -78,7 +81,7 @@ export async function embedFiles(
       throw new LannerError('usage', `--${name} is for the rows of a table; drop it to embed pictures.`)
   const { init } = await import('../tensor/index.ts')
   await init()
-  return embed(folder, allPictures([file]))
+  return embed(folder, await allPictures([file]))
 }
 
 function isTable(file: string): boolean {
@@ -91,14 +94,38 @@ function refuseImage({ image }: Pick<PredictCommandOptions, 'image'>): void {
     throw new LannerError('usage', '--image is for runs on pictures; drop it for this run.')
 }
 
-/** The files, and the pictures of those that are folders and of the folders in them. @throws LannerError for a folder without pictures. */
-function allPictures(files: readonly string[]): string[] {
-  return files.flatMap((file) => {
-    if (!statSync(file, { throwIfNoEntry: false })?.isDirectory()) return [file]
+/**
+ * The files, and the pictures of those that are folders and of the folders in them.
+ *
+ * @throws LannerError for a folder without pictures; FileError for a file that does not exist.
+ */
+async function allPictures(files: readonly string[]): Promise<string[]> {
+  const all: string[] = []
+  const unused: UnusedFile[] = []
+  for (const file of files) {
+    if (!isFolder(file)) {
+      // One that is named must be there; of a folder, what cannot be read is skipped.
+      if (!existsSync(file)) await readPictureFile(file, file)
+      all.push(file)
+      continue
+    }
     const inside = readdirSync(file, { recursive: true, encoding: 'utf8' })
-      .filter((name) => isPictureName(name) && !/(^|[/\\])\./.test(name))
+      .filter((name) => !/(^|[/\\])\./.test(name))
       .toSorted()
-    if (inside.length === 0) throw new LannerError('usage', `The folder ${file} has no pictures.`)
-    return inside.map((name) => join(file, name))
-  })
+    const pictures = inside
+      .filter((name) => isPictureName(name))
+      .map((name) => join(file, name))
+      .filter((path) => !isFolder(path))
+    const others = inside.filter((name) => isOtherPictureName(name))
+    unused.push(...others.map((name) => ({ name: join(file, name), reason: suffixOf(name), label: null })))
+    if (pictures.length === 0)
+      throw new LannerError(
+        'usage',
+        `The folder ${file} has no pictures${others.length === 0 ? '' : ' that can be read'}.`,
+      )
+    all.push(...pictures)
+  }
+  const warning = unusedText(unused, [])
+  if (warning !== null) note(`warning: ${warning}`)
+  return all
 }

@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -208,4 +209,59 @@ it('predict skips pictures of a folder that cannot be read and names them, and r
   ])
   const embedded = await lanner(['embed', 'run', 'mixed', '--out', 'mixed.csv'], { cwd })
   expect([embedded.code, embedded.stderr]).toEqual([0, expect.stringContaining('mixed.csv: 2 rows')])
+})
+
+it('fit and predict skip links that lead nowhere, and count files that are not used', async () => {
+  for (const name of ['upright/0', 'upright/1', 'across/0', 'across/1'])
+    put(`odd/${name}.png`, readFileSync(join(cwd, 'gray', `${name}.png`)))
+  put('odd/upright/scan.tiff', 'II*')
+  put('odd/upright/more/2.png', readFileSync(join(cwd, 'gray/upright/2.png')))
+  symlinkSync(join(cwd, 'gone.png'), join(cwd, 'odd/across/link.png'))
+  const fit = await lanner(['fit', 'odd', '--plan', 'run', '--out', 'odd-run'], { cwd })
+  expect(fit.code, fit.stderr).toBe(0)
+  expect(fit.stderr).toContain(
+    'warning: 2 files are not used: 1 .tiff, 1 in subfolders of a class; the first: upright/scan.tiff.\n',
+  )
+  expect(fit.stderr).toContain(
+    'warning: 1 of 5 pictures cannot be read and is skipped; the first: across/link.png is a link to a file that does not exist.\n',
+  )
+  const predict = await lanner(['predict', 'run', 'odd'], { cwd })
+  expect(predict.code, predict.stderr).toBe(0)
+  expect(predict.stdout.trimEnd().split('\n')).toHaveLength(6)
+  expect(predict.stderr.replaceAll('\\', '/')).toBe(
+    'warning: 1 file is not used: 1 .tiff; the first: odd/upright/scan.tiff.\n' +
+      'warning: skipped a picture: odd/across/link.png is a link to a file that does not exist.\n',
+  )
+  for (const args of [
+    ['fit', 'odd', '--out', 'bad'],
+    ['predict', 'run', 'odd'],
+  ]) {
+    const strict = await lanner([...args, '--strict'], { cwd })
+    expect([strict.code, strict.stdout]).toEqual([2, ''])
+    expect(strict.stderr).toContain('link.png is a link to a file that does not exist.')
+  }
+  const made = await lanner(
+    ['fit', 'odd', '--pretext', 'rotation', '--epochs', '1', '--widths', '4,4', '--out', 'odd-made'],
+    { cwd },
+  )
+  expect(made.code, made.stderr).toBe(0)
+  expect(made.stderr).toContain('warning: 1 file is not used: 1 .tiff; ')
+})
+
+it.each([
+  ['a file that does not exist', 'none.png', 'There is no picture none.png.'],
+  ['a link that leads nowhere', 'dangling.png', 'dangling.png is a link to a file that does not exist.'],
+  ['a link to itself', 'loop.png', 'loop.png cannot be read: too many symbolic links point at each other.'],
+])('predict refuses %s if it is named, also among others', async (_what, file, says) => {
+  for (const [to, link] of [
+    ['gone.png', 'dangling.png'],
+    ['loop.png', 'loop.png'],
+  ] as const) {
+    rmSync(join(cwd, link), { force: true })
+    symlinkSync(join(cwd, to), join(cwd, link))
+  }
+  for (const others of [[], ['gray']]) {
+    const { code, stdout, stderr } = await lanner(['predict', 'run', ...others, file], { cwd })
+    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: `lanner: ${says}\n` })
+  }
 })

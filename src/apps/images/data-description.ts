@@ -1,6 +1,7 @@
 import { findDuplicates, type DuplicatePicture } from '../../data/images/duplicates.ts'
 import type { ImageData } from '../../data/images/image-data.ts'
 import type { Pictures } from '../../data/images/picture.ts'
+import { unusedText } from '../../data/images/unused-files.ts'
 import { baselineScores, type ImageScores } from './scores.ts'
 
 /** What a run says about its pictures, whatever net is trained on them. */
@@ -24,7 +25,7 @@ export function describeData(data: ImageData): DataDescription {
       skipped: data.skipped.length,
       duplicates: duplicates.length,
       ...onDisk(data.pictures),
-      warnings: [...skippedWarning(data), ...duplicatesWarning(data, duplicates)],
+      warnings: [...leftOutWarnings(data), ...duplicatesWarning(data, duplicates)],
     },
     baseline: baselineScores(data),
   }
@@ -43,6 +44,12 @@ function duplicatesWarning({ names }: ImageData, duplicates: readonly DuplicateP
   return [
     `${duplicates.length.toLocaleString('en')} held-out ${many} of training pictures (${exact} exact), for example ${names[first.held]} is a copy of ${names[first.train]}; this inflates the scores.`,
   ]
+}
+
+/** Warnings about pictures that cannot be read and about files that are not used. */
+export function leftOutWarnings(data: ImageData): string[] {
+  const unused = unusedText(data.unused, data.classes ?? [])
+  return [...(unused === null ? [] : [unused]), ...skippedWarning(data)]
 }
 
 function skippedWarning({ skipped, pictures }: ImageData): string[] {

@@ -26,7 +26,11 @@ export function fileOfRun(name: string): (path: string) => string {
   return (path) => (isFolder(path) || !existsSync(path) ? join(path, name) : path)
 }
 
-/** Whether a path is an existing folder. */
+/** Whether a path is an existing folder. Of one that cannot be looked at, reading it says why. */
 export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
 }

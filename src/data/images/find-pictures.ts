@@ -2,6 +2,7 @@ import { DataError, FileError } from '../../base/errors.ts'
 import { fileErrorCode, fileProblem } from '../../base/file-problem.ts'
 import { nodeBuiltin } from '../../base/node-builtin.ts'
 import { quoted } from '../../base/quoted.ts'
+import { emptiedText, isOtherPictureName, reasonCounts, suffixOf, type UnusedFile } from './unused-files.ts'
 
 /** The parts of a split. */
 export type PicturePart = 'train' | 'valid' | 'test'
@@ -22,9 +23,14 @@ export interface FoundPictures {
   readonly pictures: readonly FoundPicture[]
   /** Sorted class names. */
   readonly classes: readonly string[]
+  /** Files that seem to be pictures of the folder but are not among them. */
+  readonly unused: readonly UnusedFile[]
 }
 
 const extensions = new Set(['.jpg', '.jpeg', '.png', '.webp', '.gif'])
+
+/** Why a link that leads nowhere is not used. */
+const MISSING = 'linked but missing'
 
 const partNames: Readonly<Record<string, PicturePart>> = {
   train: 'train',
@@ -37,12 +43,12 @@ const partNames: Readonly<Record<string, PicturePart>> = {
 
 /** Whether a file name has the extension of a picture. */
 export function isPictureName(name: string): boolean {
-  return extensions.has(/\.[a-z0-9]+$/i.exec(name)?.[0].toLowerCase() ?? '')
+  return extensions.has(suffixOf(name))
 }
 
 /**
  * Finds the pictures of a folder with one folder per class, or with folders `train` and `valid` or `test` (or both) that contain one folder per class.
- * Files with other extensions and hidden ones are ignored.
+ * Hidden files and those that are no pictures by their names are ignored; pictures elsewhere or in formats that cannot be read are listed as unused.
  *
  * @throws FileError if the folder does not exist; DataError if it has no pictures or another layout, saying where.
  */
@@ -51,22 +57,38 @@ export async function findPictures(folder: string): Promise<FoundPictures> {
   const parts = top.folders.filter((name) => Object.hasOwn(partNames, name.toLowerCase()))
   const divided = parts.some((name) => partNames[name.toLowerCase()] === 'train')
   const roots = divided
-    ? parts.map((name) => [name, partNames[name.toLowerCase()]!] as const)
-    : [['', null] as const]
+    ? parts.map((name) => [[name], partNames[name.toLowerCase()]!] as const)
+    : [[[], null] as const]
   const pictures: FoundPicture[] = []
-  for (const [name, part] of roots) pictures.push(...(await classPictures(folder, name, part)))
+  const unused: UnusedFile[] = []
+  const search = new Search(folder)
+  await search.enter([])
+  for (const [within, part] of roots) {
+    const found = await classPictures(search, within, part)
+    pictures.push(...found.pictures)
+    unused.push(...found.unused)
+  }
+  if (divided) {
+    unused.push(...filesOf(top, [], 'next to the class folders'))
+    for (const name of top.folders)
+      if (!parts.includes(name))
+        unused.push(...(await search.files([name], 'in folders next to train, valid and test')))
+  }
+  const formats = [...extensions].join(', ')
   if (pictures.length === 0)
     throw new DataError(
       top.pictures.length > 0
         ? `${folder} has ${top.pictures.length} pictures but no folders; put the pictures of each class into a folder named after it, or use a table of paths and labels.`
-        : `${folder} has no pictures (${[...extensions].join(', ')}); it needs one folder of pictures for each class.`,
+        : `${folder} has no pictures (${formats})${unused.length === 0 ? '' : `, only ${reasonCounts(unused)}`}; it needs one folder of pictures for each class.`,
     )
   const train = pictures.filter(({ part }) => part === null || part === 'train')
   const classes = [...new Set(train.map(({ label }) => label))].toSorted()
-  if (classes.length < 2)
+  if (classes.length < 2) {
+    const emptied = emptiedText(unused, classes)
     throw new DataError(
-      `${folder} has pictures of ${classes.length === 0 ? 'no class to train on' : `one class only, ${quoted(classes[0]!)}`}; a classifier needs a folder of pictures for each of two classes or more.`,
+      `${folder} has pictures of ${classes.length === 0 ? 'no class to train on' : `one class only, ${quoted(classes[0]!)}`}${emptied === null ? '' : `, and files that are not used: ${emptied}`}; a classifier needs a folder of pictures${emptied === null ? '' : ` (${formats})`} for each of two classes or more.`,
     )
+  }
   const unknown = pictures.find(({ label }) => !classes.includes(label))
   if (unknown !== undefined)
     throw new DataError(
@@ -75,7 +97,7 @@ export async function findPictures(folder: string): Promise<FoundPictures> {
         .map((name) => quoted(name))
         .join(', ')}${classes.length > 10 ? ', ...' : ''}.`,
     )
-  return { pictures, classes }
+  return { pictures, classes, unused }
 }
 
 /**
@@ -86,68 +108,156 @@ export async function findPictures(folder: string): Promise<FoundPictures> {
  */
 export async function findUnlabeled(folder: string): Promise<FoundPictures> {
   const { join } = nodeBuiltin('path', 'findUnlabeled')
-  const { realpath } = nodeBuiltin('fs/promises', 'findUnlabeled')
   const found: FoundPicture[] = []
-  const searched = new Set<string>()
-  const search = async (within: readonly string[]): Promise<void> => {
-    const { folders, pictures } = await entriesOf(join(folder, ...within))
-    const real = await realpath(join(folder, ...within))
-    if (searched.has(real)) return
-    searched.add(real)
+  const unused: UnusedFile[] = []
+  const search = new Search(folder)
+  for await (const { within, pictures, others } of search.through([])) {
     const top = within[0]?.toLowerCase() ?? ''
     const part = Object.hasOwn(partNames, top) ? partNames[top] : undefined
     for (const name of pictures) {
       const own = [...within, name]
       found.push({ path: join(folder, ...own), name: own.join('/'), label: '', part: part ?? null })
     }
-    for (const name of folders) await search([...within, name])
+    unused.push(...filesOf({ pictures: [], others }, within))
   }
-  await search([])
   if (found.length < 2)
     throw new DataError(
       `${folder} has ${found.length === 1 ? 'only one picture' : 'no pictures'} (${[...extensions].join(', ')}).`,
     )
-  return { pictures: found, classes: [''] }
+  return { pictures: found, classes: [''], unused }
 }
 
 async function classPictures(
-  folder: string,
-  within: string,
+  search: Search,
+  within: readonly string[],
   part: PicturePart | null,
-): Promise<FoundPicture[]> {
+): Promise<{ pictures: FoundPicture[]; unused: UnusedFile[] }> {
   const { join } = nodeBuiltin('path', 'findPictures')
-  const { folders } = await entriesOf(join(folder, within))
-  const found: FoundPicture[] = []
-  for (const label of folders) {
-    const inside = await entriesOf(join(folder, within, label))
-    const own = [within, label].filter((name) => name !== '').join('/')
+  const { folder } = search
+  await search.enter(within)
+  const around = await entriesOf(join(folder, ...within))
+  const pictures: FoundPicture[] = []
+  const unused: UnusedFile[] = []
+  for (const { name, reason } of filesOf(around, within, 'next to the class folders'))
+    // A link that leads nowhere may have been the folder of a class.
+    unused.push({ name, reason, label: reason === MISSING ? name.split('/').at(-1)! : null })
+  const classes = await Promise.all(
+    around.folders.map(async (label) => {
+      const own = [...within, label]
+      // What a class has is used, also if a link in another class leads to it.
+      await search.enter(own)
+      return { label, own, inside: await entriesOf(join(folder, ...own)) }
+    }),
+  )
+  for (const { label, own, inside } of classes) {
     if (inside.pictures.length === 0 && inside.folders.length > 0)
       throw new DataError(
-        `${join(folder, own)} contains folders instead of pictures; the pictures of a class must be directly in its folder.`,
+        `${join(folder, ...own)} contains folders instead of pictures; the pictures of a class must be directly in its folder.`,
       )
     for (const name of inside.pictures)
-      found.push({ path: join(folder, own, name), name: `${own}/${name}`, label, part })
+      pictures.push({ path: join(folder, ...own, name), name: [...own, name].join('/'), label, part })
+    for (const file of filesOf({ pictures: [], others: inside.others }, own)) unused.push({ ...file, label })
+    for (const name of inside.folders)
+      unused.push(...(await search.files([...own, name], 'in subfolders of a class')))
   }
-  return found
+  return { pictures, unused }
+}
+
+/** What is visible in a folder, by name. */
+interface Entries {
+  readonly folders: readonly string[]
+  /** With the extensions that can be read, including links that lead nowhere: reading them says so. */
+  readonly pictures: readonly string[]
+  /** Pictures in other formats, and links that lead nowhere and may have been folders. */
+  readonly others: readonly OtherEntry[]
+}
+
+interface OtherEntry {
+  readonly name: string
+  readonly reason: string
+}
+
+/** A search at any depth. Links to folders are followed, but a folder is searched only once. */
+class Search {
+  readonly folder: string
+  readonly #searched = new Set<string>()
+
+  constructor(folder: string) {
+    this.folder = folder
+  }
+
+  /** Notes a folder as searched; false if it was already. */
+  async enter(within: readonly string[]): Promise<boolean> {
+    const { join } = nodeBuiltin('path', 'findPictures')
+    const { realpath } = nodeBuiltin('fs/promises', 'findPictures')
+    const real = await realpath(join(this.folder, ...within)).catch(() => join(this.folder, ...within))
+    if (this.#searched.has(real)) return false
+    this.#searched.add(real)
+    return true
+  }
+
+  /** A folder of the searched one, then those in it. */
+  async *through(
+    within: readonly string[],
+  ): AsyncGenerator<Entries & { readonly within: readonly string[] }, void, undefined> {
+    const { join } = nodeBuiltin('path', 'findPictures')
+    const entries = await entriesOf(join(this.folder, ...within))
+    if (!(await this.enter(within))) return
+    yield { ...entries, within }
+    for (const name of entries.folders) yield* this.through([...within, name])
+  }
+
+  /** The pictures of all formats in a folder that is not used; none in what cannot be searched. */
+  async files(within: readonly string[], reason: string): Promise<UnusedFile[]> {
+    const found: UnusedFile[] = []
+    try {
+      for await (const entries of this.through(within))
+        found.push(...filesOf(entries, entries.within, reason))
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error
+    }
+    return found
+  }
+}
+
+/** The files of a folder as unused ones. @param reason default: their own, which links that lead nowhere keep. */
+function filesOf(
+  { pictures, others }: Pick<Entries, 'pictures' | 'others'>,
+  within: readonly string[],
+  reason?: string,
+): UnusedFile[] {
+  const all = [...pictures.map((name) => ({ name, reason: '' })), ...others]
+  return all.map((file) => ({
+    name: [...within, file.name].join('/'),
+    reason: file.reason === MISSING ? MISSING : (reason ?? file.reason),
+    label: null,
+  }))
 }
 
 /** Visible folders and pictures of a folder, sorted. Links are followed. */
-async function entriesOf(folder: string): Promise<{ folders: string[]; pictures: string[] }> {
+async function entriesOf(folder: string): Promise<Entries> {
   const { readdir, stat } = nodeBuiltin('fs/promises', 'findPictures')
   const { join } = nodeBuiltin('path', 'findPictures')
   const folders: string[] = []
   const pictures: string[] = []
+  const others: OtherEntry[] = []
   try {
     for (const entry of await readdir(folder, { withFileTypes: true })) {
-      if (entry.name.startsWith('.')) continue
-      const kind = entry.isSymbolicLink() ? await stat(join(folder, entry.name)).catch(() => null) : entry
-      if (kind?.isDirectory()) folders.push(entry.name)
-      else if (kind?.isFile() && isPictureName(entry.name)) pictures.push(entry.name)
+      const { name } = entry
+      if (name.startsWith('.')) continue
+      const link = entry.isSymbolicLink()
+      const kind = link ? await stat(join(folder, name)).catch(() => null) : entry
+      if (kind?.isDirectory()) folders.push(name)
+      else if (kind !== null && !kind.isFile()) continue
+      else if (isPictureName(name)) pictures.push(name)
+      else if (isOtherPictureName(name)) others.push({ name, reason: suffixOf(name) })
+      else if (kind === null && suffixOf(name) === '') others.push({ name, reason: MISSING })
     }
   } catch (error) {
     const code = fileErrorCode(error)
     if (code === 'ENOENT') throw new FileError(`There is no folder ${folder}.`, { cause: error })
     throw new FileError(`${folder} cannot be read: ${fileProblem(error)}.`, { cause: error })
   }
-  return { folders: folders.toSorted(), pictures: pictures.toSorted() }
+  const byName = (a: OtherEntry, b: OtherEntry): number => (a.name < b.name ? -1 : 1)
+  return { folders: folders.toSorted(), pictures: pictures.toSorted(), others: others.toSorted(byName) }
 }

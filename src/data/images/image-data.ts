@@ -33,6 +33,7 @@ import { picturesInColor, picturesOf, type Channels, type Picture, type Pictures
 import { commonShape, readPictures, type SkippedPicture } from './read-pictures.ts'
 import { splitPictures, type PictureSplit } from './split-pictures.ts'
 import { tableTargets } from './table-targets.ts'
+import type { UnusedFile } from './unused-files.ts'
 
 export interface ImageArrays {
   /** Bytes of all pictures, concatenated: rows of pixels with interleaved channels. */
@@ -62,6 +63,8 @@ interface Fields {
   readonly classes: readonly string[] | null
   readonly split: PictureSplit
   readonly skipped: readonly SkippedPicture[]
+  /** Default: none. */
+  readonly unused?: readonly UnusedFile[]
   readonly mirrored: boolean
 }
 
@@ -88,12 +91,24 @@ export class ImageData {
   readonly split: PictureSplit
   /** Pictures that could not be read. */
   readonly skipped: readonly SkippedPicture[]
+  /** Files of the folder that are not used: in other formats, or not directly in the folder of a class. */
+  readonly unused: readonly UnusedFile[]
   /** Whether a mirror image has the same target. */
   readonly mirrored: boolean
   /** Mean and standard deviation of the training pictures. */
   readonly scale: ChannelScale
 
-  private constructor({ pictures, names, targets, classes, split, skipped, mirrored, scale }: Fields) {
+  private constructor({
+    pictures,
+    names,
+    targets,
+    classes,
+    split,
+    skipped,
+    unused,
+    mirrored,
+    scale,
+  }: Fields) {
     if (split.train.length === 0) throw new DataError('There are no pictures to train on.')
     if (split.valid.length === 0)
       throw new DataError(
@@ -105,6 +120,7 @@ export class ImageData {
     this.classes = classes
     this.split = split
     this.skipped = skipped
+    this.unused = unused ?? []
     this.mirrored = mirrored
     this.scale = scale ?? channelScale(pictures, split.train)
   }
@@ -119,7 +135,7 @@ export class ImageData {
     requireText('ImageData.fromFolder', folder)
     if (options.size !== undefined) checkSize('ImageData.fromFolder', options.size)
     const { labels = true, ...reading } = options
-    const { pictures: found, classes } = await (labels ? findPictures(folder) : findUnlabeled(folder))
+    const { pictures: found, classes, unused } = await (labels ? findPictures(folder) : findUnlabeled(folder))
     const numbers = new Map(classes.map((name, i) => [name, i]))
     return ImageData.#read(
       found,
@@ -127,6 +143,7 @@ export class ImageData {
       classes,
       found.map(({ part }) => part),
       reading,
+      unused,
     )
   }
 
@@ -326,8 +343,8 @@ export class ImageData {
   }
 
   #fields(): Fields {
-    const { pictures, names, targets, classes, split, skipped, mirrored, scale } = this
-    return { pictures, names, targets, classes, split, skipped, mirrored, scale }
+    const { pictures, names, targets, classes, split, skipped, unused, mirrored, scale } = this
+    return { pictures, names, targets, classes, split, skipped, unused, mirrored, scale }
   }
 
   static async #read(
@@ -336,6 +353,7 @@ export class ImageData {
     classes: readonly string[] | null,
     parts: readonly (PicturePart | null)[],
     { size, strict, signal, onProgress, memory, ...split }: ImageReadOptions,
+    unused: readonly UnusedFile[] = [],
   ): Promise<ImageData> {
     const shape = await commonShape(
       files.map(({ path }) => path),
@@ -347,8 +365,9 @@ export class ImageData {
     const names = Array.from(kept, (at) => files[at]!.name)
     const own = targets instanceof Int32Array ? new Int32Array(kept.length) : new Float32Array(kept.length)
     kept.forEach((at, row) => (own[row] = targets[at]!))
+    if (classes !== null && skipped.length > 0) checkClassesLeft(targets, own, classes, skipped[0]!)
     return ImageData.#split(
-      { pictures, names, targets: own, classes, skipped, mirrored: true },
+      { pictures, names, targets: own, classes, skipped, unused, mirrored: true },
       Array.from(kept, (at) => parts[at]!),
       split,
     )
@@ -380,6 +399,21 @@ function checkClasses(targets: NumberArray, classes: readonly string[]): void {
   if (wrong >= 0)
     throw new DataError(
       `Picture ${wrong} has class ${targets[wrong]}, but there are ${classes.length} classes, counted from 0.`,
+    )
+}
+
+/** @throws DataError naming a class of which no picture could be read. */
+function checkClassesLeft(
+  targets: NumberArray,
+  kept: NumberArray,
+  classes: readonly string[],
+  { reason }: SkippedPicture,
+): void {
+  const left = new Set<number>(kept)
+  const lost = targets.find((target) => !left.has(target))
+  if (lost !== undefined)
+    throw new DataError(
+      `None of the pictures of class ${quoted(classes[lost]!)} can be read; the first picture that cannot: ${reason}`,
     )
 }
 

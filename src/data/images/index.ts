@@ -13,5 +13,6 @@ export { ImageLoader, type ImageLoaderOptions, type LabeledPictures } from './im
 export type { PicturePart } from './find-pictures.ts'
 export type { Channels, Picture, Pictures, PictureShape } from './picture.ts'
 export type { SkippedPicture } from './read-pictures.ts'
+export type { UnusedFile } from './unused-files.ts'
 export { PictureWorkers } from './workers/picture-workers.ts'
 export type { PictureSplit } from './split-pictures.ts'

@@ -1,10 +1,10 @@
 import { availableMemory } from '../../base/available-memory.ts'
-import { DataError, FileError, LannerError, ValueError } from '../../base/errors.ts'
-import { fileProblem } from '../../base/file-problem.ts'
+import { DataError, LannerError, ValueError } from '../../base/errors.ts'
 import { nodeBuiltin } from '../../base/node-builtin.ts'
 import { MAX_PIXELS, pictureDecoder } from './decode-picture.ts'
 import { pictureBytes, type Pictures, type PictureShape } from './picture.ts'
 import { createStore, writeToStore, type PictureStore } from './picture-store.ts'
+import { readPictureFile } from './read-picture-file.ts'
 import { pictureHeader, type PictureHeader } from './picture-header.ts'
 
 /** A picture that could not be read. */
@@ -54,7 +54,6 @@ export async function readPictures(
   shape: PictureShape,
   { strict = false, signal, onProgress, memory = availableMemory() / 2 }: ReadPicturesOptions = {},
 ): Promise<ReadPictures> {
-  const { readFile } = nodeBuiltin('fs/promises', 'readPictures')
   const decode = await pictureDecoder(shape)
   const size = pictureBytes(shape)
   if (!(memory >= 0)) throw new ValueError('readPictures', `memory must be at least 0, got ${memory}`)
@@ -79,10 +78,7 @@ export async function readPictures(
       const at = next++
       const { path, name } = files[at]!
       try {
-        const bytes = await readFile(path).catch((error: unknown) => {
-          throw new FileError(`${name} cannot be read: ${fileProblem(error)}.`, { cause: error })
-        })
-        const picture = await decode(bytes, name)
+        const picture = await decode(await readPictureFile(path, name), name)
         if (store === null) values.set(picture.values, at * size)
         else write(store, at, picture.values)
         signal?.throwIfAborted()

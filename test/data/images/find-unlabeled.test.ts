@@ -16,7 +16,9 @@ it('finds each picture once, at any depth, though links lead back or to a folder
   writeFileSync(join(deep, 'four.gif'), '')
   symlinkSync(folder, join(folder, 'a', 'back'))
   symlinkSync(join(folder, 'a'), join(folder, 'other'))
-  const { pictures } = await findUnlabeled(folder)
+  writeFileSync(join(folder, 'a/scan.tiff'), '')
+  const { pictures, unused } = await findUnlabeled(folder)
+  expect(unused).toEqual([{ name: 'a/scan.tiff', reason: '.tiff', label: null }])
   expect(pictures.map(({ name, part }) => [name, part])).toEqual([
     ['one.jpg', null],
     ['a/two.png', null],

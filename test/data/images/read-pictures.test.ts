@@ -126,6 +126,20 @@ describe('ImageData.fromFolder', () => {
     await expect(ImageData.fromFolder(join(folder, 'slow'), { strict: true })).rejects.toThrow('a/0.jpg')
   })
 
+  it('refuses a class of which no picture can be read', async () => {
+    for (const [name, value] of [
+      ['a/0', 10],
+      ['a/1', 20],
+      ['b/0', 30],
+      ['b/1', 40],
+    ] as const)
+      write(`lost/${name}.png`, await plain(value).png().toBuffer())
+    write('lost/c/0.png', 'no')
+    await expect(ImageData.fromFolder(join(folder, 'lost'))).rejects.toThrow(
+      'None of the pictures of class "c" can be read; the first picture that cannot: c/0.png is not a JPEG',
+    )
+  })
+
   it('takes parts from folders', async () => {
     for (const part of ['train', 'val', 'test'])
       for (const label of ['a', 'b'])

@@ -1,12 +1,11 @@
-import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { ImagePrediction, ImagesRun } from '../../../apps/images/images-run.ts'
 import { restoreFolder } from '../../../apps/run/restore.ts'
 import { DataError, FileError } from '../../../base/errors.ts'
-import { fileErrorCode, fileProblem } from '../../../base/file-problem.ts'
 import { clipped, quoted } from '../../../base/quoted.ts'
 import { pictureDecoder } from '../../../data/images/decode-picture.ts'
 import { picturesOf, type Picture, type Pictures } from '../../../data/images/picture.ts'
+import { readPictureFile } from '../../../data/images/read-picture-file.ts'
 import { cellOf, isMissing, textColumn, type TableColumn } from '../../../data/tables/table-column.ts'
 import { Table } from '../../../data/tables/table.ts'
 import type { RowWork } from '../../through-rows.ts'
@@ -40,7 +39,7 @@ export function tableOf(files: readonly string[]): Table {
  * Works on pictures some at a time. Of several, those that cannot be read are skipped with a warning, unless `strict`.
  *
  * @returns the files that were read.
- * @throws FileError if none can be read, or a file does not exist.
+ * @throws FileError if none can be read.
  */
 export async function eachPiece(
   run: ImagesRun,
@@ -63,7 +62,7 @@ export async function eachPiece(
 /**
  * Decodes pictures some at a time.
  *
- * @param skipped Takes the files that exist and cannot be read, with the reason.
+ * @param skipped Takes the files that cannot be read, with the reason.
  * @throws FileError naming the first that cannot be read, unless it is skipped.
  */
 async function* inPieces(
@@ -132,16 +131,8 @@ async function readAll(
   const decode = await pictureDecoder(run.input.stored)
   const pictures: Picture[] = []
   for (const file of files) {
-    const bytes = await readFile(file).catch((error: unknown) => {
-      throw new FileError(
-        fileErrorCode(error) === 'ENOENT'
-          ? `There is no picture ${file}.`
-          : `${file} cannot be read: ${fileProblem(error)}.`,
-        { cause: error },
-      )
-    })
     try {
-      pictures.push(await decode(bytes, file))
+      pictures.push(await decode(await readPictureFile(file, file), file))
     } catch (error) {
       if (skipped === undefined || !(error instanceof FileError)) throw error
       skipped.set(file, error)

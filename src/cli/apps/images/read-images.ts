@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { leftOutWarnings } from '../../../apps/images/data-description.ts'
 import { pretextData } from '../../../apps/images/pretext/pretext-data.ts'
 import { defined } from '../../../base/defined.ts'
 import { ImageData } from '../../../data/images/image-data.ts'
 import type { ImageReadOptions } from '../../../data/images/image-data-options.ts'
 import { readTable } from '../../../data/tables/duckdb/index.ts'
 import { isFolder } from '../../options/from-options.ts'
+import { note } from '../../output.ts'
 import type { ImagesOptions } from '../images.ts'
 
 /** Reads a folder of pictures, a folder with the idx files of MNIST, or a table of paths. */
@@ -31,7 +33,11 @@ export async function readImages(
     if (train == null) return ImageData.fromFolder(file, { ...how, labels: pretext === undefined })
     return ImageData.fromIdx(...train, { ...defined({ valid, seed }), ...(test == null ? {} : { test }) })
   }
-  return pretext === undefined ? read() : pretextData(await read(), pretext, defined({ seed }))
+  if (pretext === undefined) return read()
+  const data = await read()
+  // The made-up data does not know what was left out.
+  for (const warning of leftOutWarnings(data)) note(`warning: ${warning}`)
+  return pretextData(data, pretext, defined({ seed }))
 }
 
 /** MNIST's names for the idx files of one part. */
