@@ -44,7 +44,10 @@ async function loadNamed(name?: BackendName): Promise<Kernels> {
   const wanted = name === undefined ? requestedBackend() : known('loadBackend', name)
   if (wanted !== undefined) return loaded.get(wanted) ?? keep(wanted, await load(wanted))
   const native = tryNative()
-  return native ?? loaded.get('wasm') ?? keep('wasm', await loadWasm())
+  if (native.kernels !== undefined) return native.kernels
+  const wasm = loaded.get('wasm') ?? keep('wasm', await loadWasm())
+  tellFallback(native.fault)
+  return wasm
 }
 
 async function load(name: BackendName): Promise<Kernels> {
@@ -95,7 +98,13 @@ function forbidden(error: unknown): unknown {
 
 function loadDefaultSync(): Kernels {
   const wanted = requestedBackend()
-  if (wanted === undefined) return tryNative() ?? loaded.get('wasm') ?? keep('wasm', loadWasmSync())
+  if (wanted === undefined) {
+    const native = tryNative()
+    if (native.kernels !== undefined) return native.kernels
+    const wasm = loaded.get('wasm') ?? keep('wasm', loadWasmSync())
+    tellFallback(native.fault)
+    return wasm
+  }
   const present = loaded.get(wanted)
   if (present !== undefined) return present
   if (wanted === 'native') return keep(wanted, loadNative())
@@ -103,24 +112,30 @@ function loadDefaultSync(): Kernels {
   return keep(wanted, loadReference())
 }
 
-/** The native backend, or undefined if it is unavailable; a reason that reinstalling or building can change is reported once. */
-function tryNative(): Kernels | undefined {
+interface Native {
+  readonly kernels?: Kernels
+  /** Why it is unavailable, if reinstalling or building can change that. */
+  readonly fault?: string
+}
+
+function tryNative(): Native {
   const present = loaded.get('native')
-  if (present !== undefined) return present
-  if (!inNode) return undefined
+  if (present !== undefined) return { kernels: present }
+  if (!inNode) return {}
   const found = findNative()
-  if (found.file === undefined && !found.fault) return undefined
+  if (found.file === undefined && !found.fault) return {}
   try {
-    return keep('native', loadNative())
+    return { kernels: keep('native', loadNative()) }
   } catch (error) {
     if (!(error instanceof BackendError) || error.operation.startsWith('LANNER_')) throw error
-    tellOnce(`lanner: using the wasm backend, because ${error.message}`)
-    return undefined
+    return { fault: error.message }
   }
 }
 
 let told = false
-function tellOnce(line: string): void {
-  if (!told) process.stderr.write(`${line}\n`)
+/** Only once wasm has loaded: before that, nobody knows that it is there. */
+function tellFallback(fault: string | undefined): void {
+  if (fault === undefined || told) return
+  process.stderr.write(`lanner: using the wasm backend, because ${fault}\n`)
   told = true
 }

@@ -82,6 +82,15 @@ describe('choosing a backend', () => {
     expect(lines[0]).toMatch(/using the wasm backend, because native/)
   })
 
+  it('does not announce wasm where it is missing too', async () => {
+    const lines: string[] = []
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => lines.push(String(text)) > 0)
+    const { loadBackend, defaultBackendSync } = await backendWith({ LANNER_KERNELS: folder })
+    expect(() => defaultBackendSync()).toThrow(/wasm/)
+    await expect(loadBackend()).rejects.toThrow(/wasm/)
+    expect(lines).toEqual([])
+  })
+
   it('accepts LANNER_THREADS and refuses anything but a number of threads', async () => {
     const one = await backendWith({ LANNER_THREADS: '1' })
     expect((await one.loadBackend('wasm')).threads).toBe(1)
