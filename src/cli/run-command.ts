@@ -28,6 +28,8 @@ export function endWith(error: unknown): never {
 
 function messageFor({ code, message }: CommanderError, verb = ''): string {
   const line = message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')
+  // Commander suggests only what is spelled alike.
+  if (code === 'commander.unknownOption' && verb === '-v') return `${line} (Did you mean --version?)`
   const missing = code === 'commander.missingArgument' ? /'(.+)'/.exec(line)?.[1] : undefined
   return missing === undefined
     ? line

@@ -53,6 +53,7 @@ const fitCases: readonly (readonly [what: string, args: readonly string[], says:
   ],
   ['no file at all', ['fit'], 'lanner: fit needs FILE'],
   ['an unknown option', ['fit', 'book.txt', '--epoch', '3'], "unknown option '--epoch'"],
+  ['-v', ['-v'], "unknown option '-v' (Did you mean --version?)"],
   ['an unknown model', ['fit', 'book.txt', '--model', 'bert'], 'bert'],
   ['an unknown backend', ['fit', 'book.txt', '--backend', 'cuda'], 'cuda'],
   ['an unknown command', ['train', 'book.txt'], "unknown command 'train'"],
