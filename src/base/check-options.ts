@@ -67,6 +67,20 @@ export function checkOptions<O extends object>(
 }
 
 /**
+ * `checkOptions` for options that must not be left out.
+ *
+ * @throws ValueError if they are missing, or as `checkOptions` does.
+ */
+export function requireOptions<O extends object>(
+  operation: string,
+  options: O,
+  names: OptionNames<NoInfer<O>>,
+): void {
+  if (options === undefined) refuse(operation, options, names)
+  checkOptions(operation, options, names)
+}
+
+/**
  * The options that `names` lists, to pass on to another function.
  *
  * @example

@@ -9,10 +9,7 @@ import { ShapeError } from './errors.ts'
  * pearson([1, 2, 3], [2, 4, 6]) // 1
  */
 export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
-  requireNumbers('pearson', 'one side', a)
-  requireNumbers('pearson', 'the other side', b)
-  if (a.length !== b.length)
-    throw new ShapeError('pearson', 'both sides must have the same length', { a: [a.length], b: [b.length] })
+  checkSides('pearson', a, b)
   const count = a.length
   let meanA = 0
   let meanB = 0
@@ -41,6 +38,7 @@ export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number | nu
  * spearman([1, 2, 3], [1, 10, 11]) // 1
  */
 export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
+  checkSides('spearman', a, b)
   return pearson(ranks(a), ranks(b))
 }
 
@@ -61,4 +59,11 @@ export function ranks(values: ArrayLike<number>): Float64Array {
     start = end
   }
   return out
+}
+
+function checkSides(operation: string, a: ArrayLike<number>, b: ArrayLike<number>): void {
+  requireNumbers(operation, 'one side', a)
+  requireNumbers(operation, 'the other side', b)
+  if (a.length !== b.length)
+    throw new ShapeError(operation, 'both sides must have the same length', { a: [a.length], b: [b.length] })
 }

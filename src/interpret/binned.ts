@@ -1,3 +1,4 @@
+import { requireNumbers } from '../base/check-argument.ts'
 import { ValueError } from '../base/errors.ts'
 import { checkPairs } from './residuals.ts'
 
@@ -42,7 +43,7 @@ export function predictedAgainstActual(
   bins = 30,
 ): PredictedAgainstActual {
   checkPairs('predictedAgainstActual', predicted, actual)
-  const domain = domainOf([actual, predicted], bins)
+  const domain = domainOf('predictedAgainstActual', [actual, predicted], bins)
   const size = (domain[1] - domain[0]) / bins
   // Rows of hexagons are sqrt(3) / 2 of a width apart, and every other row is shifted by half: the cell is the nearest center of two grids.
   const step = size * Math.sqrt(3)
@@ -78,7 +79,7 @@ export function predictedAgainstActual(
  * histogram([0, 1, 1, 4], 2).map((bar) => bar.count) // [3, 1]
  */
 export function histogram(values: ArrayLike<number>, bins = 30): readonly BarRow[] {
-  return barsOf(values, domainOf([values], bins), bins)
+  return barsOf(values, domainOf('histogram', [values], bins), bins)
 }
 
 /**
@@ -89,7 +90,7 @@ export function histogram(values: ArrayLike<number>, bins = 30): readonly BarRow
  * histogramOfSteps([1, 2, 2, 5]).map(({ low, high, count }) => [(low + high) / 2, count]) // [[1, 1], [2, 2], [5, 1]]
  */
 export function histogramOfSteps(values: ArrayLike<number>, most = 20): readonly BarRow[] {
-  const domain = domainOf([values], most)
+  const domain = domainOf('histogramOfSteps', [values], most)
   const counts = new Map<number, number>()
   for (let i = 0; i < values.length && counts.size <= most; i++)
     counts.set(values[i]!, (counts.get(values[i]!) ?? 0) + 1)
@@ -100,19 +101,24 @@ export function histogramOfSteps(values: ArrayLike<number>, most = 20): readonly
   return steps.map(([step, count]) => ({ low: step - half, high: step + half, count }))
 }
 
-function domainOf(arrays: readonly ArrayLike<number>[], bins: number): readonly [number, number] {
+function domainOf(
+  operation: string,
+  arrays: readonly ArrayLike<number>[],
+  bins: number,
+): readonly [number, number] {
+  for (const values of arrays) requireNumbers(operation, 'values', values)
   if (!Number.isInteger(bins) || bins < 1)
-    throw new ValueError('histogram', `bins must be an integer of at least 1, got ${bins}`)
+    throw new ValueError(operation, `bins must be an integer of at least 1, got ${bins}`)
   let low = Infinity
   let high = -Infinity
   for (const values of arrays)
     for (let i = 0; i < values.length; i++) {
       if (!Number.isFinite(values[i]))
-        throw new ValueError('histogram', `value ${i} is not finite: ${values[i]}`)
+        throw new ValueError(operation, `value ${i} is not finite: ${values[i]}`)
       low = Math.min(low, values[i]!)
       high = Math.max(high, values[i]!)
     }
-  if (low > high) throw new ValueError('histogram', 'there are no values')
+  if (low > high) throw new ValueError(operation, 'there are no values')
   return low === high ? [low - 0.5, high + 0.5] : [low, high]
 }
 

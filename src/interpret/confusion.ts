@@ -1,4 +1,4 @@
-import { requireList } from '../base/check-argument.ts'
+import { requireFields, requireList, requireNumbers } from '../base/check-argument.ts'
 import { IndexError, ShapeError, ValueError } from '../base/errors.ts'
 
 /** A confusion matrix: how often each class was predicted for each. */
@@ -29,6 +29,8 @@ export function confusionMatrix(
   predicted: ArrayLike<number>,
   classes: readonly string[],
 ): ConfusionMatrix {
+  requireNumbers('confusionMatrix', 'actual classes', actual)
+  requireNumbers('confusionMatrix', 'predicted classes', predicted)
   requireList('confusionMatrix', 'a list of class names', classes)
   if (actual.length !== predicted.length)
     throw new ShapeError('confusionMatrix', 'there must be one predicted class for each actual one', {
@@ -52,7 +54,9 @@ export function confusionMatrix(
 }
 
 /** The cells of the matrix as a list, for plots. */
-export function confusionRows({ classes, counts }: ConfusionMatrix): readonly ConfusionRow[] {
+export function confusionRows(matrix: ConfusionMatrix): readonly ConfusionRow[] {
+  requireMatrix('confusionRows', matrix)
+  const { classes, counts } = matrix
   return classes.flatMap((actual, a) => {
     const row = counts.subarray(a * classes.length, (a + 1) * classes.length)
     const total = row.reduce((sum, count) => sum + count, 0)
@@ -65,8 +69,13 @@ export function confusionRows({ classes, counts }: ConfusionMatrix): readonly Co
   })
 }
 
+function requireMatrix(operation: string, matrix: ConfusionMatrix): void {
+  requireFields(operation, 'a confusion matrix, as from confusionMatrix', matrix, ['classes', 'counts'])
+}
+
 /** The most confused pairs of classes, most frequent first. */
 export function mostConfused(matrix: ConfusionMatrix, n = 10): readonly ConfusionRow[] {
+  requireMatrix('mostConfused', matrix)
   return confusionRows(matrix)
     .filter((row) => row.actual !== row.predicted && row.count > 0)
     .toSorted((a, b) => b.count - a.count)
@@ -85,6 +94,7 @@ export interface LossRow {
  * topLosses([0.1, 3, 2], 2).map((row) => row.row) // [1, 2]
  */
 export function topLosses(losses: ArrayLike<number>, n = 10): readonly LossRow[] {
+  requireNumbers('topLosses', 'losses', losses)
   const rank = (loss: number): number => (Number.isNaN(loss) ? Infinity : loss)
   return Array.from(losses, (loss, row) => ({ row, loss }))
     .toSorted((a, b) => (rank(a.loss) === rank(b.loss) ? a.row - b.row : rank(b.loss) - rank(a.loss)))
@@ -121,6 +131,8 @@ export function calibrate(
   happened: ArrayLike<number>,
   bins = 10,
 ): Calibration {
+  requireNumbers('calibrate', 'probabilities', probabilities)
+  requireNumbers('calibrate', 'outcomes', happened)
   if (probabilities.length !== happened.length)
     throw new ShapeError('calibrate', 'there must be one outcome for each probability', {
       probabilities: [probabilities.length],

@@ -1,3 +1,4 @@
+import { requireFields } from '../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { checkVectors, rowOf, type LabeledVectors } from './labeled-vectors.ts'
 
@@ -109,7 +110,9 @@ export interface DistanceRow {
 }
 
 /** The cells of a matrix as a list, row by row. */
-export function distanceRows({ labels, values }: DistanceMatrix): readonly DistanceRow[] {
+export function distanceRows(matrix: DistanceMatrix): readonly DistanceRow[] {
+  requireFields('distanceRows', 'a distance matrix, as from distanceMatrix', matrix, ['labels', 'values'])
+  const { labels, values } = matrix
   return labels.flatMap((from, a) =>
     labels.map((to, b) => ({ from, to, distance: values[a * labels.length + b]! })),
   )

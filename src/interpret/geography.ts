@@ -1,9 +1,10 @@
+import { requireFields } from '../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { DataError } from '../base/errors.ts'
 import { Generator } from '../base/philox.ts'
 import { pearson, spearman } from '../base/correlation.ts'
 import { distanceMatrix, type DistanceMeasure } from './distances.ts'
-import { takeVectors, type LabeledVectors } from './labeled-vectors.ts'
+import { requireVectors, takeVectors, type LabeledVectors } from './labeled-vectors.ts'
 import { pca } from './pca.ts'
 import { align, type PlanePoint } from './procrustes.ts'
 
@@ -27,6 +28,8 @@ export function greatCircle(
   a: Pick<Place, 'latitude' | 'longitude'>,
   b: Pick<Place, 'latitude' | 'longitude'>,
 ): number {
+  for (const place of [a, b])
+    requireFields('greatCircle', 'places with a latitude and a longitude', place, ['latitude', 'longitude'])
   const half =
     Math.sin(((b.latitude - a.latitude) * radians) / 2) ** 2 +
     Math.cos(a.latitude * radians) *
@@ -84,6 +87,7 @@ export function embeddingAgainstWorld(
   options: WorldOptions = {},
 ): EmbeddingAgainstWorld {
   checkOptions('embeddingAgainstWorld', options, worldOptionNames)
+  requireVectors('embeddingAgainstWorld', vectors)
   const { by = 'euclid', seed = 42 } = options
   const { known, places, leftOut } = withPlaces(vectors, placeOf)
   const count = places.length
@@ -146,6 +150,7 @@ export async function learnedMap(
   vectors: LabeledVectors,
   placeOf: (label: string) => Place | null,
 ): Promise<LearnedMap> {
+  requireVectors('learnedMap', vectors)
   const { known, places, leftOut } = withPlaces(vectors, placeOf)
   const { components } = await pca(known, Math.min(2, known.width), { as: 'transform' })
   const learned = places.map((_, i): PlanePoint => [components[0]![i]!, components[1]?.[i] ?? 0])

@@ -1,3 +1,4 @@
+import { requireFields, requireNumbers } from '../base/check-argument.ts'
 import type { ImagesRun } from '../apps/images/images-run.ts'
 import type { Pictures } from '../data/images/picture.ts'
 import { takeValues } from '../learner/batch-tensors.ts'
@@ -21,6 +22,9 @@ export interface HeatMaps {
  * @throws ShapeError if their number differs from that of the pictures.
  */
 export async function gradCam(run: ImagesRun, pictures: Pictures, classes: Int32Array): Promise<HeatMaps> {
+  requireFields('gradCam', 'a run on pictures, as from images.fit', run, ['model', 'tensorOf'])
+  requireFields('gradCam', 'pictures', pictures, ['count'])
+  requireNumbers('gradCam', 'classes', classes)
   if (classes.length !== pictures.count)
     throw new ShapeError('gradCam', 'needs one class for each picture', {
       pictures: [pictures.count],

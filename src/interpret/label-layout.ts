@@ -1,3 +1,4 @@
+import { requireList } from '../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ValueError } from '../base/errors.ts'
 
@@ -81,6 +82,7 @@ const tries = 12
  */
 export function layOutLabels(points: readonly LabeledPoint[], options: LabelLayoutOptions = {}): LabelLayout {
   checkOptions('layOutLabels', options, labelLayoutOptionNames)
+  requireList('layOutLabels', "a list of points, such as [{ label: 'a', x: 0, y: 1 }]", points)
   const { width = 900, height = 600, fontSize = 11, radius = 3, measure = estimateWidth } = options
   points.forEach(({ label, x, y }) => {
     if (!Number.isFinite(x) || !Number.isFinite(y))

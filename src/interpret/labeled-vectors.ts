@@ -1,3 +1,4 @@
+import { requireFields, requireNumbers } from '../base/check-argument.ts'
 import { ShapeError, ValueError } from '../base/errors.ts'
 
 /**
@@ -12,8 +13,18 @@ export interface LabeledVectors {
   readonly labels: readonly string[]
 }
 
+/** @throws ValueError if a value is not an object with vectors and labels. */
+export function requireVectors(operation: string, vectors: LabeledVectors): void {
+  requireFields(operation, 'labeled vectors, such as { values: [0, 1], width: 2, labels: ["a"] }', vectors, [
+    'values',
+    'width',
+    'labels',
+  ])
+}
+
 /** @throws ShapeError if values do not fill the rows; ValueError if one is not a finite number. */
 export function checkVectors(operation: string, vectors: LabeledVectors): void {
+  requireVectors(operation, vectors)
   const { values, width, labels } = vectors
   if (!Number.isInteger(width) || width < 1)
     throw new ValueError(operation, `the width of the vectors must be an integer of at least 1, got ${width}`)
@@ -32,6 +43,8 @@ export function checkVectors(operation: string, vectors: LabeledVectors): void {
 
 /** The vectors of these rows, in this order. @throws ValueError if a row does not exist. */
 export function takeVectors(vectors: LabeledVectors, rows: ArrayLike<number>): LabeledVectors {
+  requireVectors('takeVectors', vectors)
+  requireNumbers('takeVectors', 'rows', rows)
   const { width, labels } = vectors
   const values = new Float64Array(rows.length * width)
   const taken = Array.from(rows, (row, i) => {

@@ -6,7 +6,7 @@ import {
   type LabelLayout,
   type LabelLayoutOptions,
 } from './label-layout.ts'
-import { takeVectors, type LabeledVectors } from './labeled-vectors.ts'
+import { requireVectors, takeVectors, type LabeledVectors } from './labeled-vectors.ts'
 import { pca } from './pca.ts'
 
 export interface LevelAnswersOptions {
@@ -53,6 +53,7 @@ export async function levelAnswers(
 ): Promise<LevelAnswers> {
   checkOptions('levelAnswers', options, levelAnswersOptionNames)
   const { counts, points = 60, cells = 31, layout = {} } = options
+  requireVectors('levelAnswers', vectors)
   const { labels, width } = vectors
   const { components, explainedVarianceRatio } = await pca(vectors, Math.min(2, width, labels.length), {
     as: 'transform',

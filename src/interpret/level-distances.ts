@@ -1,6 +1,7 @@
+import { requireList, wrongArgument } from '../base/check-argument.ts'
 import { DataError } from '../base/errors.ts'
 import { distanceMatrix, type DistanceMatrix, type DistanceMeasure } from './distances.ts'
-import { takeVectors, type LabeledVectors } from './labeled-vectors.ts'
+import { requireVectors, takeVectors, type LabeledVectors } from './labeled-vectors.ts'
 
 /** Levels in their cyclic order, with display names: [level, name]. */
 export type LevelOrder = readonly (readonly [level: string, name: string])[]
@@ -15,6 +16,7 @@ const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep
  * daysOfWeek(1)[6] // ['7', 'Sun']
  */
 export function daysOfWeek(first: 0 | 1): LevelOrder {
+  if (first !== 0 && first !== 1) throw wrongArgument('daysOfWeek', '0 or 1, the number of Monday', first)
   return dayNames.map((name, i) => [String(i + first), name] as const)
 }
 
@@ -49,6 +51,8 @@ export function levelDistances(
   order: LevelOrder,
   by: DistanceMeasure = 'euclid',
 ): LevelDistances {
+  requireVectors('levelDistances', vectors)
+  requireList('levelDistances', 'a list of levels with names, such as months()', order)
   const found = order.flatMap(([level, name]) => {
     const row = vectors.labels.indexOf(level)
     return row < 0 ? [] : [{ row, name }]

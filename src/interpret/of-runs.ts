@@ -1,3 +1,4 @@
+import { requireFields } from '../base/check-argument.ts'
 import { ShapeError } from '../base/errors.ts'
 import type { LabeledVectors } from './labeled-vectors.ts'
 import type { Biases } from './sorted-biases.ts'
@@ -25,8 +26,18 @@ export interface LevelModel {
   }
 }
 
+/** @throws ValueError if a value is not a run on ratings with these fields. */
+export function requireRatedModel(
+  operation: string,
+  run: Partial<RatedModel>,
+  fields: readonly (keyof RatedModel)[],
+): void {
+  requireFields(operation, 'a run on ratings, as from collab.fit', run, fields)
+}
+
 /** Titles if the run has them, else the ids as text. */
 export function itemLabels(run: Pick<RatedModel, 'items' | 'titles'>): readonly string[] {
+  requireRatedModel('itemLabels', run, ['items'])
   return run.items.map((id) => run.titles?.get(id) ?? run.titles?.get(String(id)) ?? textOf(id))
 }
 
@@ -44,21 +55,25 @@ export function countOf(indices: ArrayLike<number>, size: number): Int32Array {
 
 /** Biases of the items with their names. @param counts Ratings of each item. */
 export function itemBiases(run: RatedModel, counts: ArrayLike<number>): Biases {
+  requireRatedModel('itemBiases', run, ['items', 'itemBias'])
   return { values: run.itemBias(), labels: itemLabels(run), counts }
 }
 
 /** Biases of the users by their ids. @param counts Ratings of each user. */
 export function userBiases(run: RatedModel, counts: ArrayLike<number>): Biases {
+  requireRatedModel('userBiases', run, ['users', 'userBias'])
   return { values: run.userBias(), labels: run.users.map(textOf), counts }
 }
 
 /** Vectors of the items with their names; `takeVectors` selects some of them. */
 export function itemVectors(run: RatedModel): LabeledVectors {
+  requireRatedModel('itemVectors', run, ['items', 'itemVectors'])
   return { ...run.itemVectors(), labels: itemLabels(run) }
 }
 
 /** Vectors of the users by their ids. */
 export function userVectors(run: RatedModel): LabeledVectors {
+  requireRatedModel('userVectors', run, ['users', 'userVectors'])
   return { ...run.userVectors(), labels: run.users.map(textOf) }
 }
 
@@ -68,6 +83,7 @@ export function userVectors(run: RatedModel): LabeledVectors {
  * @throws ShapeError if the model's vectors are not one for each level, or one more.
  */
 export function levelVectors(run: LevelModel, column: string): LabeledVectors {
+  requireFields('levelVectors', 'a run on a table, as from tabular.fit', run, ['embedding'])
   const { levels, vectors, width } = run.embedding(column)
   const rows = vectors.length / width
   if (rows !== levels.length && rows !== levels.length + 1)

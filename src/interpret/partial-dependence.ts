@@ -3,7 +3,7 @@ import { DataError, ValueError } from '../base/errors.ts'
 import { Generator } from '../base/philox.ts'
 import { cellOf, isMissing, takeCells, type TableColumn } from '../data/tables/table-column.ts'
 import { Table, type Row } from '../data/tables/table.ts'
-import { classIndex, predictorOf, type TableModel } from './table-model.ts'
+import { classIndex, predictorOf, requireModel, type TableModel } from './table-model.ts'
 
 export interface PartialDependenceOptions {
   /** Default: all columns that the model needs. */
@@ -86,6 +86,7 @@ export async function partialDependence(
         'partialDependence',
         `${name} must be an integer of at least ${least}, got ${value}`,
       )
+  requireModel('partialDependence', model)
   const table = rows instanceof Table ? rows : Table.fromRows(rows)
   if (table.rows === 0) throw new DataError('Partial dependence needs at least one row.')
   const predictor = predictorOf(model)

@@ -1,4 +1,5 @@
-import { checkOptions, type OptionNames } from '../base/check-options.ts'
+import { requireFields } from '../base/check-argument.ts'
+import { requireOptions, type OptionNames } from '../base/check-options.ts'
 import { DataError, ValueError } from '../base/errors.ts'
 import { Generator } from '../base/philox.ts'
 import { studentBound } from '../base/student-bound.ts'
@@ -70,7 +71,12 @@ export async function permutationImportance<Predictions>(
   table: Table,
   options: PermutationImportanceOptions<Predictions>,
 ): Promise<PermutationImportance> {
-  checkOptions('permutationImportance', options, permutationImportanceOptionNames)
+  requireOptions('permutationImportance', options, permutationImportanceOptionNames)
+  requireFields('permutationImportance', 'a Table, such as Table.fromRows(rows)', table, [
+    'names',
+    'rows',
+    'take',
+  ])
   const { predict, error, columns = table.names, repeats = 5, rows = 2000, seed = 42, signal } = options
   if (table.rows < 2)
     throw new DataError(

@@ -1,3 +1,4 @@
+import { requireList } from '../base/check-argument.ts'
 import { ShapeError, ValueError } from '../base/errors.ts'
 
 export type PlanePoint = readonly [number, number]
@@ -19,6 +20,7 @@ export interface Alignment {
  * align([[0, 0], [1, 0]], [[0, 0], [0, 2]]).points[1].map(Math.round) // [0, 2]
  */
 export function align(from: readonly PlanePoint[], to: readonly PlanePoint[]): Alignment {
+  for (const points of [from, to]) requireList('align', 'lists of points, such as [[0, 0], [1, 0]]', points)
   if (from.length !== to.length)
     throw new ShapeError('align', 'both sides must have the same number of points', {
       from: [from.length],

@@ -1,4 +1,4 @@
-import { checkOptions, type OptionNames } from '../base/check-options.ts'
+import { requireOptions, type OptionNames } from '../base/check-options.ts'
 import { Generator } from '../base/philox.ts'
 import {
   labelLayoutOptionNames,
@@ -7,7 +7,7 @@ import {
   type LabelLayoutOptions,
 } from './label-layout.ts'
 import { takeVectors } from './labeled-vectors.ts'
-import { itemBiases, itemVectors, userBiases, type RatedModel } from './of-runs.ts'
+import { itemBiases, itemVectors, requireRatedModel, userBiases, type RatedModel } from './of-runs.ts'
 import { pca, type PrincipalComponents } from './pca.ts'
 import { mostRated, sortedBiases, type SortedBiases } from './sorted-biases.ts'
 import { topAndBottom, type TopAndBottom } from './top-and-bottom.ts'
@@ -60,7 +60,8 @@ export interface RatingAnswers {
  * @throws ShapeError unless there is one count for each item and user.
  */
 export async function ratingAnswers(run: RatedModel, options: RatingAnswersOptions): Promise<RatingAnswers> {
-  checkOptions('ratingAnswers', options, ratingAnswersOptionNames)
+  requireOptions('ratingAnswers', options, ratingAnswersOptionNames)
+  requireRatedModel('ratingAnswers', run, ['items', 'users', 'itemBias', 'userBias', 'itemVectors'])
   const { itemCounts, userCounts, n = 10, among = 3000, points = 50, seed = 42, layout = {} } = options
   const items = sortedBiases(itemBiases(run, itemCounts), { n, among })
   const users = sortedBiases(userBiases(run, userCounts), { n, among })

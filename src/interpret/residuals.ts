@@ -1,3 +1,4 @@
+import { requireNumbers } from '../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ShapeError, ValueError } from '../base/errors.ts'
 import { isMissing, columnLength, type TableColumn } from '../data/tables/table-column.ts'
@@ -23,6 +24,8 @@ const sliceOptionNames: OptionNames<SliceOptions> = { bins: true, levels: true }
 
 /** @throws ShapeError if the arrays differ in length, ValueError if a number is not finite. */
 export function checkPairs(operation: string, predicted: ArrayLike<number>, actual: ArrayLike<number>): void {
+  requireNumbers(operation, 'predictions', predicted)
+  requireNumbers(operation, 'actual values', actual)
   if (predicted.length !== actual.length)
     throw new ShapeError(operation, 'there must be one prediction for each actual value', {
       predicted: [predicted.length],

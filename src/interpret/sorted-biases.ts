@@ -1,3 +1,4 @@
+import { requireFields, requireNumbers } from '../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ShapeError, ValueError } from '../base/errors.ts'
 
@@ -42,6 +43,7 @@ const sortedBiasesOptionNames: OptionNames<SortedBiasesOptions> = { n: true, amo
 export function mostRated(counts: ArrayLike<number>, n: number): Int32Array {
   if (!Number.isInteger(n) || n < 1)
     throw new ValueError('mostRated', `n must be an integer of at least 1, got ${n}`)
+  requireNumbers('mostRated', 'counts', counts)
   return Int32Array.from(counts, (_, i) => i)
     .toSorted((a, b) => counts[b]! - counts[a]! || a - b)
     .slice(0, n)
@@ -59,6 +61,7 @@ export function mostRated(counts: ArrayLike<number>, n: number): Int32Array {
  */
 export function sortedBiases(biases: Biases, options: SortedBiasesOptions = {}): SortedBiases {
   checkOptions('sortedBiases', options, sortedBiasesOptionNames)
+  requireFields('sortedBiases', 'biases, as from itemBiases', biases, ['values', 'labels', 'counts'])
   const { values, labels, counts } = biases
   const { n = 10, among = 3000 } = options
   if (values.length !== labels.length || values.length !== counts.length)

@@ -1,3 +1,4 @@
+import { requireList, requireNumbers } from '../base/check-argument.ts'
 import { ShapeError } from '../base/errors.ts'
 
 export interface LabeledValue {
@@ -21,6 +22,8 @@ export interface TopAndBottom {
  * topAndBottom([0.1, -2, 3], ['a', 'b', 'c'], 1).top[0].label // 'c'
  */
 export function topAndBottom(values: ArrayLike<number>, labels: readonly string[], n = 10): TopAndBottom {
+  requireNumbers('topAndBottom', 'values', values)
+  requireList('topAndBottom', 'a list of labels', labels)
   if (values.length !== labels.length)
     throw new ShapeError('topAndBottom', 'there must be one value for each label', {
       values: [values.length],

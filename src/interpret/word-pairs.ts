@@ -1,3 +1,4 @@
+import { requireFields, requireList } from '../base/check-argument.ts'
 import { pca } from './pca.ts'
 
 /** Vectors that can be looked up by word. */
@@ -50,6 +51,8 @@ export async function placeWordPairs(
   vectors: VectorsOfWords,
   pairs: readonly (readonly [from: string, to: string])[],
 ): Promise<WordPairPlaces | null> {
+  requireFields('placeWordPairs', 'word vectors, such as a word2vec run', vectors, ['dim', 'has', 'vector'])
+  requireList('placeWordPairs', 'a list of pairs of words, such as countryCapitals', pairs)
   const known = pairs.filter(([from, to]) => vectors.has(from) && vectors.has(to))
   if (known.length < 3 || vectors.dim < 2) return null
   const labels = known.flat()

@@ -1,4 +1,5 @@
-import { checkOptions, type OptionNames } from '../base/check-options.ts'
+import { requireList } from '../base/check-argument.ts'
+import { requireOptions, type OptionNames } from '../base/check-options.ts'
 import { ShapeError, ValueError } from '../base/errors.ts'
 import { escape } from './escape.ts'
 import { grayPng } from './gray-png.ts'
@@ -40,7 +41,8 @@ const [GAP, FONT, TITLE] = [4, 13, 15]
  * svg.includes('rebuilt') // true
  */
 export function pictureGrid(rows: readonly PictureRow[], options: PictureGridOptions): string {
-  checkOptions('pictureGrid', options, pictureGridOptionNames)
+  requireOptions('pictureGrid', options, pictureGridOptionNames)
+  requireList('pictureGrid', 'a list of rows of pictures', rows)
   const { title, width, height, scale = 2 } = options
   if (!(Number.isInteger(width) && width > 0 && Number.isInteger(height) && height > 0 && scale > 0))
     throw new ValueError(

@@ -1,3 +1,4 @@
+import { wrongArgument } from '../base/check-argument.ts'
 import type { ChartSize } from './spec.ts'
 
 /** The Okabe-Ito palette, which is safe for color blindness. */
@@ -14,6 +15,7 @@ export const colors = {
 
 /** The style of all charts: white background, and no type smaller than 12 units except point labels. */
 export function theme(size: ChartSize): object {
+  if (size !== 'wide' && size !== 'narrow') throw wrongArgument('theme', "'wide' or 'narrow'", size)
   return {
     background: '#ffffff',
     font: 'DejaVu Sans, Verdana, Helvetica, Arial, sans-serif',

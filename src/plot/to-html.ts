@@ -1,4 +1,5 @@
-import { checkOptions, type OptionNames } from '../base/check-options.ts'
+import { requireFields } from '../base/check-argument.ts'
+import { requireOptions, type OptionNames } from '../base/check-options.ts'
 import { escape } from './escape.ts'
 import { inlineSvg } from './inline-svg.ts'
 import { document } from './report/document.ts'
@@ -25,10 +26,11 @@ export async function toHtml(
   charts: VegaLiteSpec | readonly VegaLiteSpec[],
   options: HtmlOptions,
 ): Promise<string> {
-  checkOptions('toHtml', options, htmlOptionNames)
+  requireOptions('toHtml', options, htmlOptionNames)
   const { title, specs = true } = options
   const parts: string[] = []
   for (const [i, chart] of [charts].flat().entries()) {
+    requireFields('toHtml', 'charts, such as from sortedBars', chart)
     const { description } = chart as { readonly description?: string }
     const drawing = `<figure role="img" aria-label="${escape(description ?? title)}">${await inlineSvg(chart, `chart-${i + 1}`)}</figure>`
     const source = specs

@@ -1,3 +1,4 @@
+import { requireFields } from '../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { BackendError, ValueError } from '../base/errors.ts'
 import { withOptional } from '../base/optional-package.ts'
@@ -24,6 +25,7 @@ export async function toPng(chart: VegaLiteSpec | string, options: PngOptions = 
   const size = width ?? scale
   if (!(size > 0 && size < 32_768))
     throw new ValueError('toPng', `${width === undefined ? 'scale' : 'width'} must be above 0, got ${size}`)
+  if (typeof chart !== 'string') requireFields('toPng', 'a chart or the text of an SVG', chart)
   const { Resvg } = await withOptional('pictures', () => import('@resvg/resvg-js'))
   const svg = typeof chart === 'string' ? chart : await toSvg(chart)
   const drawing = {
@@ -34,7 +36,11 @@ export async function toPng(chart: VegaLiteSpec | string, options: PngOptions = 
     font: { loadSystemFonts: true, defaultFontFamily: 'DejaVu Sans', sansSerifFamily: 'DejaVu Sans' },
   }
   checkFonts(Resvg, drawing.font)
-  return new Resvg(svg, drawing).render().asPng()
+  try {
+    return new Resvg(svg, drawing).render().asPng()
+  } catch (error) {
+    throw new ValueError('toPng', `the SVG cannot be read: ${(error as Error).message}`)
+  }
 }
 
 type ResvgClass = typeof import('@resvg/resvg-js').Resvg

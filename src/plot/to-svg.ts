@@ -1,3 +1,4 @@
+import { requireFields } from '../base/check-argument.ts'
 import type { TopLevelSpec } from 'vega-lite'
 import { drawable, drawn } from './drawable.ts'
 import { PlotError } from './plot-error.ts'
@@ -11,6 +12,7 @@ import { vegaPackages } from './vega-packages.ts'
  * @throws LannerError if Vega-Lite cannot draw the spec.
  */
 export async function toSvg(spec: VegaLiteSpec): Promise<string> {
+  requireFields('toSvg', 'a chart, such as from sortedBars', spec)
   const [{ compile }, vega] = await vegaPackages()
   const { textMetrics } = vega as unknown as { textMetrics: TextMetrics }
   measureOurWay(textMetrics)

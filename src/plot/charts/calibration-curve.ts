@@ -1,4 +1,5 @@
-import { checkOptions, type OptionNames } from '../../base/check-options.ts'
+import { requireFields } from '../../base/check-argument.ts'
+import { requireOptions, type OptionNames } from '../../base/check-options.ts'
 import type { Calibration } from '../../interpret/index.ts'
 import { chart, shortNumber } from '../chart.ts'
 import { chartWidth, type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
@@ -21,12 +22,13 @@ const calibrationOptionNames: OptionNames<CalibrationOptions> = { ...chartOption
  * const spec = calibrationCurve({ bins, error: 0.05 }, { title: 'Calibration', of: 'rain' })
  * (await toSvg(spec)).includes('probability') // true
  */
-export function calibrationCurve({ bins }: Calibration, options: CalibrationOptions): VegaLiteSpec {
-  checkOptions('calibrationCurve', options, calibrationOptionNames)
+export function calibrationCurve(calibration: Calibration, options: CalibrationOptions): VegaLiteSpec {
+  requireOptions('calibrationCurve', options, calibrationOptionNames)
+  requireFields('calibrationCurve', 'a calibration, as from calibrate', calibration, ['bins'])
   const { title, of, size = 'wide' } = options
   const side = size === 'wide' ? 340 : chartWidth.narrow - 76
   const percent = (part: number): string => `${shortNumber(100 * part)} %`
-  const values = bins.map((bin) => ({
+  const values = calibration.bins.map((bin) => ({
     ...bin,
     tip: `${shortNumber(bin.count)} rows with about ${percent(bin.meanProbability)}: observed ${percent(bin.part)}`,
   }))

@@ -1,4 +1,5 @@
-import { checkOptions, type OptionNames } from '../../base/check-options.ts'
+import { requireFields } from '../../base/check-argument.ts'
+import { requireOptions, type OptionNames } from '../../base/check-options.ts'
 import type { ColumnDependence } from '../../interpret/index.ts'
 import { chart, shortNumber } from '../chart.ts'
 import { type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
@@ -31,11 +32,15 @@ const dependenceCurveOptionNames: OptionNames<DependenceCurveOptions> = {
  * const spec = dependenceCurve(bySize, { title: 'Effect of size', of: 'price' })
  * (await toSvg(spec)).includes('size') // true
  */
-export function dependenceCurve(
-  { column, kind, classes, points, averages }: ColumnDependence,
-  options: DependenceCurveOptions,
-): VegaLiteSpec {
-  checkOptions('dependenceCurve', options, dependenceCurveOptionNames)
+export function dependenceCurve(dependence: ColumnDependence, options: DependenceCurveOptions): VegaLiteSpec {
+  requireOptions('dependenceCurve', options, dependenceCurveOptionNames)
+  requireFields('dependenceCurve', 'the dependence on a column, as from partialDependence', dependence, [
+    'column',
+    'classes',
+    'points',
+    'averages',
+  ])
+  const { column, kind, classes, points, averages } = dependence
   const { title, of, size = 'wide', domain } = options
   const predicted =
     classes.length === 0

@@ -1,4 +1,5 @@
-import { checkOptions, type OptionNames } from '../../base/check-options.ts'
+import { requireList } from '../../base/check-argument.ts'
+import { requireOptions, type OptionNames } from '../../base/check-options.ts'
 import { chart, shortNumber } from '../chart.ts'
 import { chartWidth, type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
 import { colors } from '../theme.ts'
@@ -41,7 +42,8 @@ export function distanceScatter(
   pairs: readonly DistancePair[],
   options: DistanceScatterOptions,
 ): VegaLiteSpec {
-  checkOptions('distanceScatter', options, distanceScatterOptionNames)
+  requireOptions('distanceScatter', options, distanceScatterOptionNames)
+  requireList('distanceScatter', 'a list of pairs', pairs)
   const { title, axis, correlation, size = 'wide' } = options
   const [narrow, many] = [size === 'narrow', pairs.length > POINTS]
   const x = { type: 'quantitative', title: axis, scale: { zero: false }, axis: { tickCount: narrow ? 4 : 7 } }

@@ -1,4 +1,5 @@
-import { checkOptions, type OptionNames } from '../../base/check-options.ts'
+import { requireList } from '../../base/check-argument.ts'
+import { requireOptions, type OptionNames } from '../../base/check-options.ts'
 import { studentBound } from '../../base/student-bound.ts'
 import type { SliceRow } from '../../interpret/index.ts'
 import { shortNumber } from '../chart.ts'
@@ -30,7 +31,8 @@ const errorBySliceOptionNames: OptionNames<ErrorBySliceOptions> = {
  * (await toSvg(spec)).includes('BY') // true
  */
 export function errorBySlice(slices: readonly SliceRow[], options: ErrorBySliceOptions): VegaLiteSpec {
-  checkOptions('errorBySlice', options, errorBySliceOptionNames)
+  requireOptions('errorBySlice', options, errorBySliceOptionNames)
+  requireList('errorBySlice', 'a list of slices, as from residualsBySlice', slices)
   const { title, of, size } = options
   const bars = slices.map(({ slice, count, meanError, rootMeanSquareError }) => {
     const bar = { label: `${slice} (${shortNumber(count)})`, value: meanError }

@@ -1,4 +1,5 @@
-import { checkOptions, type OptionNames } from '../../base/check-options.ts'
+import { requireList } from '../../base/check-argument.ts'
+import { requireOptions, type OptionNames } from '../../base/check-options.ts'
 import { chart, shortNumber } from '../chart.ts'
 import { literal } from '../drawable.ts'
 import { chartWidth, type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
@@ -36,7 +37,10 @@ export function heatSquares(
   cells: readonly (readonly (number | null)[])[],
   options: HeatOptions,
 ): VegaLiteSpec {
-  checkOptions('heatSquares', options, heatOptionNames)
+  requireOptions('heatSquares', options, heatOptionNames)
+  requireList('heatSquares', 'a list of row names', rows)
+  requireList('heatSquares', 'a list of column names', columns)
+  requireList('heatSquares', 'a list of rows of numbers', cells)
   const { title, xTitle, yTitle, value: meaning, numbers, size = 'wide' } = options
   const narrow = size === 'narrow'
   const [most, fontSize] = [narrow ? 110 : 220, narrow && columns.length > 6 ? 10 : 11]

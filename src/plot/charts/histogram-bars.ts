@@ -1,4 +1,5 @@
-import { checkOptions, type OptionNames } from '../../base/check-options.ts'
+import { requireList } from '../../base/check-argument.ts'
+import { requireOptions, type OptionNames } from '../../base/check-options.ts'
 import type { BarRow } from '../../interpret/index.ts'
 import { chart, shortNumber } from '../chart.ts'
 import { type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
@@ -27,7 +28,8 @@ const histogramOptionNames: OptionNames<HistogramOptions> = {
  * (await toSvg(spec)).includes('stars') // true
  */
 export function histogramBars(bars: readonly BarRow[], options: HistogramOptions): VegaLiteSpec {
-  checkOptions('histogramBars', options, histogramOptionNames)
+  requireOptions('histogramBars', options, histogramOptionNames)
+  requireList('histogramBars', 'a list of bars, as from histogram', bars)
   const { title, axis, counted = 'rows', size = 'wide' } = options
   const values = bars.map((bar) => ({
     ...bar,

@@ -1,3 +1,4 @@
+import { requireList } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { chart, shortNumber } from '../chart.ts'
 import type { LayerHistogram } from '../../learner/index.ts'
@@ -31,6 +32,7 @@ export function histogramHeat(
   options: HistogramHeatOptions = {},
 ): VegaLiteSpec {
   checkOptions('histogramHeat', options, histogramHeatOptionNames)
+  requireList('histogramHeat', 'a list of histograms', histograms)
   const { title = '', axis = 'value', size = 'wide' } = options
   const values = histograms.flatMap(({ step, low, high, counts }, i) => {
     const total = counts.reduce((sum, count) => sum + count, 0)

@@ -1,4 +1,5 @@
-import { checkOptions } from '../../base/check-options.ts'
+import { requireList } from '../../base/check-argument.ts'
+import { requireOptions } from '../../base/check-options.ts'
 import { layOutLabels, type LabeledPoint } from '../../interpret/index.ts'
 import { shortened } from '../chart.ts'
 import type { VegaLiteSpec } from '../spec.ts'
@@ -15,7 +16,8 @@ import { labeledScatter, scatterRoom, type ScatterOptions, scatterOptionNames } 
  * (await toSvg(spec)).includes('Heat') // true
  */
 export function labeledPoints(points: readonly LabeledPoint[], options: ScatterOptions): VegaLiteSpec {
-  checkOptions('labeledPoints', options, scatterOptionNames)
+  requireOptions('labeledPoints', options, scatterOptionNames)
+  requireList('labeledPoints', "a list of points, such as [{ label: 'a', x: 0, y: 1 }]", points)
   const most = options.size === 'narrow' ? 24 : 48
   const room = scatterRoom(points.length, options.size)
   const { width = room.width, height = room.height } = options

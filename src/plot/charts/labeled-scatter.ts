@@ -1,4 +1,5 @@
-import { checkOptions, type OptionNames } from '../../base/check-options.ts'
+import { checkCount, requireFields } from '../../base/check-argument.ts'
+import { requireOptions, type OptionNames } from '../../base/check-options.ts'
 import { chart, shortNumber } from '../chart.ts'
 import {
   chartWidth,
@@ -43,6 +44,7 @@ export function scatterRoom(
   points: number,
   size: ChartSize = 'wide',
 ): { readonly width: number; readonly height: number } {
+  checkCount('scatterRoom', 'the number of points', points)
   if (size === 'narrow') return { width: chartWidth.narrow - 66, height: points > 15 ? 420 : 260 }
   return points > 25
     ? { width: 870, height: 600 }
@@ -58,11 +60,14 @@ export function scatterRoom(
  * const spec = labeledScatter(layout, { title: 'Tastes', xTitle: 'first', yTitle: 'second' })
  * (await toSvg(spec)).includes('Alien') // true
  */
-export function labeledScatter(
-  { xDomain, yDomain, labels, rim }: Layout,
-  options: ScatterOptions,
-): VegaLiteSpec {
-  checkOptions('labeledScatter', options, scatterOptionNames)
+export function labeledScatter(layout: Layout, options: ScatterOptions): VegaLiteSpec {
+  requireOptions('labeledScatter', options, scatterOptionNames)
+  requireFields('labeledScatter', 'label positions, as from layOutLabels', layout, [
+    'xDomain',
+    'yDomain',
+    'labels',
+  ])
+  const { xDomain, yDomain, labels, rim } = layout
   const { title, xTitle, yTitle, size = 'wide' } = options
   const room = scatterRoom(labels.length, size)
   const scale = (domain: readonly number[]): object => ({ domain, nice: false, zero: false })

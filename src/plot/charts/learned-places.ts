@@ -1,4 +1,5 @@
-import { checkOptions, type OptionNames } from '../../base/check-options.ts'
+import { requireList } from '../../base/check-argument.ts'
+import { requireOptions, type OptionNames } from '../../base/check-options.ts'
 import { layOutLabels, type LearnedPlace } from '../../interpret/index.ts'
 import { chart } from '../chart.ts'
 import { chartWidth, type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
@@ -22,7 +23,8 @@ const learnedPlacesOptionNames: OptionNames<LearnedPlacesOptions> = { ...chartOp
  * (await toSvg(spec)).includes('Bavaria') // true
  */
 export function learnedPlaces(places: readonly LearnedPlace[], options: LearnedPlacesOptions): VegaLiteSpec {
-  checkOptions('learnedPlaces', options, learnedPlacesOptionNames)
+  requireOptions('learnedPlaces', options, learnedPlacesOptionNames)
+  requireList('learnedPlaces', 'a list of places, as from learnedMap', places)
   const { title, size = 'wide' } = options
   const narrow = size === 'narrow'
   const points = places.map(({ label, longitude: x, latitude: y }) => ({ label, x, y }))

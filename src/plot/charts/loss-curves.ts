@@ -1,3 +1,4 @@
+import { requireList } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import type { EpochRecord } from '../../learner/index.ts'
 import { chart, shortNumber } from '../chart.ts'
@@ -31,6 +32,7 @@ export function lossCurves(
   options: LossCurvesOptions = {},
 ): VegaLiteSpec {
   checkOptions('lossCurves', options, lossCurvesOptionNames)
+  requireList('lossCurves', 'a list of epochs', epochs)
   const { title = '', axis = 'loss', baseline = null, size = 'wide' } = options
   const [training, validation] = ['training (moving average)', 'validation']
   const row = (

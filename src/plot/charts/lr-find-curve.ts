@@ -1,3 +1,4 @@
+import { requireFields } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import type { LrFindResult } from '../../learner/index.ts'
 import { tellingRows } from '../../learner/lr-find/suggest-lr.ts'
@@ -29,10 +30,12 @@ const lrFindCurveOptionNames: OptionNames<LrFindCurveOptions> = {
  * (await toSvg(spec)).includes('valley: 0.01') // true
  */
 export function lrFindCurve(
-  { rows, valley, steepest }: Pick<LrFindResult, 'rows' | 'valley' | 'steepest'>,
+  search: Pick<LrFindResult, 'rows' | 'valley' | 'steepest'>,
   options: LrFindCurveOptions = {},
 ): VegaLiteSpec {
   checkOptions('lrFindCurve', options, lrFindCurveOptionNames)
+  requireFields('lrFindCurve', 'the result of a search for a learning rate, as from lrFind', search, ['rows'])
+  const { rows, valley, steepest } = search
   const { title = '', axis = 'loss', all = false, size = 'wide' } = options
   const telling = tellingRows(rows)
   const shown = (all || telling.length < 2 ? rows : telling).filter(

@@ -1,4 +1,5 @@
-import { checkOptions, type OptionNames } from '../../base/check-options.ts'
+import { requireList } from '../../base/check-argument.ts'
+import { requireOptions, type OptionNames } from '../../base/check-options.ts'
 import { layOutLabels } from '../../interpret/index.ts'
 import { chart, shortened } from '../chart.ts'
 import { chartWidth, type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
@@ -30,7 +31,8 @@ const pointsMapOptionNames: OptionNames<PointsMapOptions> = { ...chartOptionName
  * (await toSvg(spec)).includes('>Heat<') // true
  */
 export function pointsMap(points: readonly MapRow[], options: PointsMapOptions): VegaLiteSpec {
-  checkOptions('pointsMap', options, pointsMapOptionNames)
+  requireOptions('pointsMap', options, pointsMapOptionNames)
+  requireList('pointsMap', 'a list of points', points)
   const { title, size = 'wide' } = options
   const narrow = size === 'narrow'
   const [width, height] = narrow ? [chartWidth.narrow - 16, 380] : [900, 620]

@@ -1,4 +1,6 @@
+import { requireNumbers } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
+import { ShapeError } from '../../base/errors.ts'
 import { chart, shortNumber } from '../chart.ts'
 import { type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
 import { colors } from '../theme.ts'
@@ -31,6 +33,13 @@ export function predictedActual(
   options: PredictedActualOptions = {},
 ): VegaLiteSpec {
   checkOptions('predictedActual', options, predictedActualOptionNames)
+  requireNumbers('predictedActual', 'predictions', predicted)
+  requireNumbers('predictedActual', 'actual values', actual)
+  if (predicted.length !== actual.length)
+    throw new ShapeError('predictedActual', 'there must be one prediction for each actual value', {
+      predicted: [predicted.length],
+      actual: [actual.length],
+    })
   const { title = '', of = '', size = 'wide' } = options
   const bins = options.bins ?? (size === 'wide' ? 40 : 24)
   let [low, high] = [Infinity, -Infinity]

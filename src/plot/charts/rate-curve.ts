@@ -1,3 +1,4 @@
+import { requireFields } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { chart, shortNumber } from '../chart.ts'
 import { type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
@@ -25,8 +26,10 @@ const rateCurveOptionNames: OptionNames<RateCurveOptions> = { ...chartOptionName
  * const spec = rateCurve({ steps, lrs: steps.map((step) => plan.lrAt(step)) })
  * (await toSvg(spec)).includes('learning rate') // true
  */
-export function rateCurve({ steps, lrs, momentums }: RatePlan, options: RateCurveOptions = {}): VegaLiteSpec {
+export function rateCurve(plan: RatePlan, options: RateCurveOptions = {}): VegaLiteSpec {
   checkOptions('rateCurve', options, rateCurveOptionNames)
+  requireFields('rateCurve', 'learning rates by step', plan, ['steps', 'lrs'])
+  const { steps, lrs, momentums } = plan
   const { title = '', size = 'wide' } = options
   const last = steps.at(-1) ?? 1
   const x = {

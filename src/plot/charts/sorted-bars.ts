@@ -1,4 +1,5 @@
-import { checkOptions, type OptionNames } from '../../base/check-options.ts'
+import { requireList } from '../../base/check-argument.ts'
+import { requireOptions, type OptionNames } from '../../base/check-options.ts'
 import { chart, shortNumber } from '../chart.ts'
 import { literal } from '../drawable.ts'
 import { type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'
@@ -28,7 +29,8 @@ const barsOptionNames: OptionNames<BarsOptions> = { ...chartOptionNames, title: 
  * (await toSvg(spec)).includes('Heat') // true
  */
 export function sortedBars(bars: readonly Bar[], options: BarsOptions): VegaLiteSpec {
-  checkOptions('sortedBars', options, barsOptionNames)
+  requireOptions('sortedBars', options, barsOptionNames)
+  requireList('sortedBars', "a list of bars, such as [{ label: 'a', value: 1 }]", bars)
   const { title, axis, size = 'wide' } = options
   const narrow = size === 'narrow'
   const [step, top, bottom] = narrow ? [38, 18, 32] : [22, 3, 19]

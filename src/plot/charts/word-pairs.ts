@@ -1,4 +1,5 @@
-import { checkOptions } from '../../base/check-options.ts'
+import { requireList } from '../../base/check-argument.ts'
+import { requireOptions } from '../../base/check-options.ts'
 import { layOutLabels, type WordPairPlace } from '../../interpret/index.ts'
 import type { VegaLiteSpec } from '../spec.ts'
 import { textWidth } from '../text-width.ts'
@@ -13,7 +14,8 @@ import { labeledScatter, scatterRoom, type ScatterOptions, scatterOptionNames } 
  * (await toSvg(spec)).includes('paris') // true
  */
 export function wordPairs(pairs: readonly WordPairPlace[], options: ScatterOptions): VegaLiteSpec {
-  checkOptions('wordPairs', options, scatterOptionNames)
+  requireOptions('wordPairs', options, scatterOptionNames)
+  requireList('wordPairs', 'a list of word pairs, as from placeWordPairs', pairs)
   const room = scatterRoom(2 * pairs.length, options.size)
   const { width = room.width, height = room.height } = options
   const points = pairs.flatMap(({ from, to, fromX, fromY, toX, toY }) => [

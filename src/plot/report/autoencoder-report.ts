@@ -1,3 +1,4 @@
+import { requireFields } from '../../base/check-argument.ts'
 import type { AutoencoderRun } from '../../apps/autoencoder/autoencoder-run.ts'
 import type { ColumnError } from '../../apps/autoencoder/reconstruction-errors.ts'
 import { sortedBars } from '../charts/sorted-bars.ts'
@@ -10,6 +11,7 @@ const BARS = 40
 
 /** The report of an autoencoder: loss curves with the baseline, and the reconstruction error of each column. */
 export function autoencoderReport(run: AutoencoderRun, log: string): ReportContents {
+  requireFields('autoencoderReport', 'an autoencoder run', run, ['facts', 'encoder'])
   const { data, metrics, training } = run.facts
   const { layout, pipeline } = run.encoder
   const epochs = epochsOfLog(log)

@@ -1,3 +1,4 @@
+import { requireFields } from '../../base/check-argument.ts'
 import type { CollabRun } from '../../apps/collab/collab-run.ts'
 import { EventModel } from '../../apps/collab/event-model.ts'
 import { ratingAnswers } from '../../interpret/index.ts'
@@ -19,6 +20,7 @@ export async function collabReport(
   pairs: RatingPairs | null = null,
   seen: RatingsSeen | null = null,
 ): Promise<ReportContents> {
+  requireFields('collabReport', 'a run on ratings, as from collab.fit', run, ['facts', 'model'])
   if (run.model instanceof EventModel) return eventsReport(run)
   const epochs = epochsOfLog(log)
   const [itemCounts, userCounts] = [run.itemCounts(), run.userCounts()]

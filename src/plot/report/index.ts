@@ -1,3 +1,4 @@
+import { requireFields } from '../../base/check-argument.ts'
 import type { AppName } from '../../apps/run/app-names.ts'
 import type { AnyRun, RunByApp } from '../../apps/run/restore.ts'
 import type { ReportContents } from './page.ts'
@@ -51,6 +52,8 @@ const reports = {
 
 /** The report of a run of any app: the contents of its `report.html`. Section names are unique. */
 export async function reportOf(run: AnyRun, files: ReportFiles): Promise<ReportContents> {
+  requireFields('reportOf', 'a trained run', run, ['app'])
+  requireFields('reportOf', "the run folder's files", files, ['log', 'explained'])
   const report = (await reports[run.app]()) as AppReport<AnyRun>
   const contents = await report(run, files)
   return { ...contents, sections: nameSections(contents.sections) }

@@ -1,3 +1,4 @@
+import { requireFields } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { PackageError } from '../../base/errors.ts'
 import { escape } from '../escape.ts'
@@ -54,11 +55,15 @@ const reportPageOptionNames: OptionNames<ReportPageOptions> = { onWarning: true 
  * A report as one HTML file that opens from disk, with inline SVG charts, no script and no requests. A chart that cannot be drawn is replaced by a
  * short note.
  */
-export async function reportPage(
-  { title, subtitle, summary, sections }: ReportContents,
-  options: ReportPageOptions = {},
-): Promise<string> {
+export async function reportPage(contents: ReportContents, options: ReportPageOptions = {}): Promise<string> {
   checkOptions('reportPage', options, reportPageOptionNames)
+  requireFields('reportPage', 'the contents of a report, as from reportOf', contents, [
+    'title',
+    'subtitle',
+    'summary',
+    'sections',
+  ])
+  const { title, subtitle, summary, sections } = contents
   const { onWarning } = options
   const parts: string[] = []
   // A package is missing for all charts: warn only once.

@@ -1,3 +1,4 @@
+import { requireFields } from '../../base/check-argument.ts'
 import type { FoldScores } from '../../apps/tabular/fold-scores.ts'
 import { keptEpochs } from '../../apps/tabular/net/kept-epochs.ts'
 import { isNegligible, percentText, predictionShares } from '../../apps/tabular/net/prediction-shares.ts'
@@ -62,6 +63,7 @@ export async function tabularReport(
   log: string,
   explained: Explained | null,
 ): Promise<ReportContents> {
+  requireFields('tabularReport', 'a run on a table, as from tabular.fit', run, ['facts'])
   const epochs = epochsOfLog(log)
   const { metrics, data, training } = run.facts
   const { target, pipeline } = run

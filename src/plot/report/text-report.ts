@@ -1,3 +1,4 @@
+import { requireFields } from '../../base/check-argument.ts'
 import type { StartFacts } from '../../apps/text/start/load-start.ts'
 import type { TextRun } from '../../apps/text/text-run.ts'
 import { tokenName } from '../../data/text/token-kind.ts'
@@ -9,6 +10,7 @@ import { curvesSection, epochsOfLog, trainingSummary } from './run-summary.ts'
 
 /** The report of a text model: its loss next to a trigram model's, a sample of generated text, and a map of its tokens. */
 export async function textReport(run: TextRun, log: string): Promise<ReportContents> {
+  requireFields('textReport', 'a run on texts, as from text.fit', run, ['facts'])
   const epochs = epochsOfLog(log)
   const { metrics, data } = run.facts
   const token = tokenName(run.vocab.kind)
