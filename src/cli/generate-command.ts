@@ -1,3 +1,4 @@
+import type { TokenKind } from '../data/text/token-kind.ts'
 import { Command, InvalidArgumentError } from 'commander'
 import { note, writeEvent } from './output.ts'
 import { realNumber, wholeNumber } from './options/numbers.ts'
@@ -52,8 +53,7 @@ export function generateCommand(): Command {
         stop: options.stop,
         signal: stop.signal,
       })
-      if (stream.unknown.length > 0)
-        note(`warning: ${unknownText(stream.unknown, model.vocab.kind === 'words')}`)
+      if (stream.unknown.length > 0) note(`warning: ${unknownText(stream.unknown, model.vocab.kind)}`)
       const out = new StreamOut()
       let text = ''
       let begun = false
@@ -81,12 +81,13 @@ export function generateCommand(): Command {
     })
 }
 
-function unknownText(unknown: readonly string[], words: boolean): string {
+function unknownText(unknown: readonly string[], kind: TokenKind): string {
+  const piece = { words: 'word', 'spelled-words': 'letter', characters: null, 'byte-pairs': null }[kind]
   const listed = unknown
     .slice(0, 20)
     .map((piece) => JSON.stringify(piece))
     .join(', ')
-  return `the model was not trained on ${listed}${unknown.length > 20 ? ', ...' : ''}${words ? `; treated as ${unknown.length === 1 ? 'an unknown word' : 'unknown words'}` : `, and ignores ${unknown.length === 1 ? 'it' : 'them'}`}`
+  return `the model was not trained on ${listed}${unknown.length > 20 ? ', ...' : ''}${piece !== null ? `; treated as ${unknown.length === 1 ? `an unknown ${piece}` : `unknown ${piece}s`}` : `, and ignores ${unknown.length === 1 ? 'it' : 'them'}`}`
 }
 
 /** Adds a stop string, with `\n` and `\t` replaced by the characters. */

@@ -40,4 +40,5 @@ export {
   type WindowOptions,
   type Windows,
 } from './text/windows.ts'
+export { spelledWordVocab } from './text/spelled-word-vocab.ts'
 export { WordVocab, type WordVocabOptions } from './text/word-vocab.ts'

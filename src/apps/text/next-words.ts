@@ -1,6 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import type { TextVocab } from '../../data/index.ts'
+import type { TokenText } from '../../data/text/spelled-letters.ts'
 import { indexSelect } from '../../tensor/ops/index-select.ts'
 import { scope, noGrad, tensor, keep, type Tensor } from '../../tensor/index.ts'
 import { giveBack, takeValues } from '../../learner/batch-tensors.ts'
@@ -61,7 +62,7 @@ export async function nextWords(
   const { model, vocab } = writing
   const { ids, unknown } = vocab.encodeKnown(prompt === '' ? ' ' : prompt)
   const pieces = piecesOf(vocab)
-  const begun = vocab.kind === 'words' ? '' : (LAST_WORD.exec(prompt)?.[0] ?? '')
+  const begun = vocab.tokenText ? '' : (LAST_WORD.exec(prompt)?.[0] ?? '')
   // What the model cannot read, it cannot complete.
   if (unknown.some((piece) => begun.includes(piece))) return []
   const found = new Map<string, number>()
@@ -78,7 +79,9 @@ export async function nextWords(
         for (const [id, piece] of pieces.entries()) {
           const probability = beginning.probability * Math.exp(rows[row]![id]!)
           if (piece === null || !(probability > LEAST / 100)) continue
-          const continued = follow(begun, beginning.text, piece, vocab.kind === 'words')
+          const continued = vocab.tokenText
+            ? followWord(beginning.text, vocab.tokenText(id))
+            : follow(begun, beginning.text, piece)
           if (continued === null) continue
           const { text, ends } = continued
           if (ends) found.set(text, (found.get(text) ?? 0) + probability)
@@ -119,14 +122,20 @@ function pieceOf(vocab: TextVocab, id: number): string | null {
   return vocab.decode([id])
 }
 
+interface Continued {
+  readonly text: string
+  readonly ends: boolean
+}
+
+/** A word, or the letters of one so far with one more token; null if that is no word. A spelled word ends with the token after it. */
+function followWord(letters: string, { text, part }: TokenText): Continued | null {
+  if (part === 'further') return letters ? { text: letters + text, ends: false } : null
+  const word = letters || text
+  return WORD.exec(word)?.[0] === word ? { text: word, ends: letters !== '' || !part } : null
+}
+
 /** The beginning of a word with one more token: still open, or ended by what the token adds; null if that is no word. */
-function follow(
-  begun: string,
-  text: string,
-  piece: string,
-  wholeWords: boolean,
-): { readonly text: string; readonly ends: boolean } | null {
-  if (wholeWords) return WORD.exec(piece)?.[0] === piece ? { text: piece, ends: true } : null
+function follow(begun: string, text: string, piece: string): Continued | null {
   const joined = text + piece
   const before = begun === '' ? /^\s*/.exec(joined)![0] : ''
   const word = WORD.exec(begun + joined.slice(before.length))?.[0] ?? ''

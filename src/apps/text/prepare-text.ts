@@ -2,12 +2,13 @@ import { type OptionNames } from '../../base/check-options.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
 import { BytePairVocab, CharVocab, WordVocab, type TextVocab } from '../../data/index.ts'
 import { extendVocab } from '../../data/text/extend-vocab.ts'
+import { spelledWordVocab } from '../../data/text/spelled-word-vocab.ts'
 import { tokenName } from '../../data/text/token-kind.ts'
 import { tokenChoices, type TokenChoice } from './token-choices.ts'
 
 /** Tokenization options. */
 export interface TokenOptions {
-  /** `char`, `word` or `bpe` (byte pairs). Default `char`. */
+  /** `char`, `word`, `spelled` (words, and the letters of those that are not in the vocabulary) or `bpe` (byte pairs). Default `char`. */
   readonly tokens?: TokenChoice
   /** Maximum number of words or byte pairs in the vocabulary. Default: 20,000 words, or 2,000 byte pairs. */
   readonly vocabSize?: number
@@ -104,7 +105,9 @@ function kindOf({ tokens = 'char', vocab }: TokenOptions): TokenChoice {
 
 /** The choice of tokens that makes a vocabulary of this kind. */
 export function kindOfVocab({ kind }: TextVocab): TokenChoice {
-  return ({ characters: 'char', words: 'word', 'byte-pairs': 'bpe' } as const)[kind]
+  return ({ characters: 'char', words: 'word', 'spelled-words': 'spelled', 'byte-pairs': 'bpe' } as const)[
+    kind
+  ]
 }
 
 function vocabOf(
@@ -115,6 +118,8 @@ function vocabOf(
 ): TextVocab {
   const frequency = minFreq === undefined ? {} : { minFreq }
   const extended = (own: TextVocab): TextVocab => (known === undefined ? own : extendVocab(known, own))
+  if (tokens === 'spelled')
+    return extended(spelledWordVocab(text, { maxSize: vocabSize ?? 20_000, ...frequency }))
   if (tokens === 'word')
     return extended(WordVocab.fromText(text, { maxSize: vocabSize ?? 20_000, ...frequency }))
   // The byte pairs of a trained model write any text.

@@ -1,3 +1,3 @@
-/** The kinds of tokens: characters, words, or byte pairs. */
-export const tokenChoices = ['char', 'word', 'bpe'] as const
+/** The kinds of tokens: characters, words, words with the letters of unknown ones, or byte pairs. */
+export const tokenChoices = ['char', 'word', 'spelled', 'bpe'] as const
 export type TokenChoice = (typeof tokenChoices)[number]

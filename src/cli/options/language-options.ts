@@ -31,7 +31,7 @@ export const languageOptions: OptionsInto<LanguageOptions> = {
     },
     {
       flag: '--tokens <kind>',
-      help: 'tokens: characters, words or byte pairs (default: char; word for classifiers)',
+      help: 'tokens: characters, words, words with unknown ones spelled from their letters, or byte pairs (default: char; word for classifiers)',
       parse: oneOf(tokenChoices),
       into: 'tokens',
     },

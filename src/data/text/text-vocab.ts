@@ -7,6 +7,7 @@ import type { TextVocab, TokenKind } from './token-kind.ts'
 const readers: Readonly<Record<TokenKind, (value: unknown) => TextVocab>> = {
   characters: (value) => CharVocab.fromJSON(value),
   words: (value) => WordVocab.fromJSON(value),
+  'spelled-words': (value) => WordVocab.fromJSON(value),
   'byte-pairs': (value) => BytePairVocab.fromJSON(value),
 }
 

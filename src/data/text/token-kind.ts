@@ -1,5 +1,7 @@
+import type { TokenText } from './spelled-letters.ts'
+
 /** The kind of tokens in a vocabulary. */
-export type TokenKind = 'characters' | 'words' | 'byte-pairs'
+export type TokenKind = 'characters' | 'words' | 'spelled-words' | 'byte-pairs'
 
 /** The output of `encodeKnown`. */
 export interface EncodedKnown {
@@ -31,6 +33,8 @@ export interface TextVocab {
   readonly writesPadding?: boolean
   /** The id of the unknown token, if there is one; it is never generated. */
   readonly unknownId?: number
+  /** What a token of words writes, and where it stands in a spelled word; for vocabularies of words. */
+  tokenText?(id: number): TokenText
   /** The ids of a text. @throws DataError for an unknown piece if there is no unknown token. */
   encode(text: string): Int32Array<ArrayBuffer>
   /** The ids of a text, and a list of the unknown pieces. Never throws. */
@@ -45,6 +49,7 @@ export interface TextVocab {
 
 /** The singular or plural name of a kind of token. */
 export function tokenName(kind: TokenKind, count = 1): string {
-  const name = { characters: 'character', words: 'word', 'byte-pairs': 'token' }[kind]
+  const names: Partial<Record<TokenKind, string>> = { characters: 'character', words: 'word' }
+  const name = names[kind] ?? 'token'
   return count === 1 ? name : `${name}s`
 }

@@ -22,7 +22,7 @@ const pattern = new RegExp(
 const wordStart = new RegExp(`^${inWord}`, 'u')
 
 /**
- * Splits a text into words and signs, so that `joinWords` restores the same text.
+ * Splits a text into words and signs, so that `WordVocab.decode` restores the same text.
  *
  * - A word is a run of letters, marks, digits and underscores; apostrophes inside belong to it (`don't`).
  * - Each character of a script without spaces between words (Chinese, Japanese, Thai, ...) is a separate piece.
@@ -41,23 +41,6 @@ export function splitWords(text: string): string[] {
     // A mark on a sign looks like the end of a word, but joining would not add a space there.
     if (implied === undefined || !isSpacedWord(words.at(-1)!)) words.push(piece)
   return words
-}
-
-/**
- * Joins the pieces of `splitWords`, with a space between two words.
- *
- * @example
- * joinWords(['Call', 'me', ' "', 'Ishmael', '"', '.']) // 'Call me "Ishmael".'
- */
-export function joinWords(words: readonly string[]): string {
-  let text = ''
-  let spaced = false
-  for (const piece of words) {
-    const isSpaced = isSpacedWord(piece)
-    text += spaced && isSpaced ? ` ${piece}` : piece
-    spaced = isSpaced
-  }
-  return text
 }
 
 /** True for a word of a script with spaces between words, and for the unknown token, which represents one. */

@@ -54,11 +54,11 @@ function classifierPhrases({ model, data, metrics }: RunDescription, folder: str
   const { kind = 'words' } = (data['vocabulary'] ?? {}) as { readonly kind?: string }
   return {
     tags: ['text-classification'],
-    what: `A classifier of texts: a recurrent net (${plainText(model.name)}) that reads the first ${valueText(model['steps'])} ${plainText(kind)} of a text, with one linear layer on its last, largest and mean states.`,
+    what: `A classifier of texts: a recurrent net (${plainText(model.name)}) that reads the first ${valueText(model['steps'])} ${plainText(kind.replace('-', ' '))} of a text, with one linear layer on its last, largest and mean states.`,
     uses: ['Texts like the training texts: of the same kind, language and length.'],
     limits: [
       `Its classes are ${valueText(data['classes'])}; every text is assigned to one of them, even if none applies.`,
-      `It knows ${valueText(model['vocabulary'])} ${plainText(kind)} and reads the start of a text only.`,
+      `It knows ${valueText(model['vocabulary'])} ${plainText(kind.replace('-', ' '))} and reads the start of a text only.`,
       'It may rely on coincidences of the training texts, such as names and addresses.',
     ],
     use: `lanner predict ${folder} FILE`,

@@ -30,7 +30,7 @@ function textPreprocessing({ vocab }: TextRun): Record<string, unknown> {
 
 function textPhrases({ model, data, metrics }: RunDescription, folder: string): CardPhrases {
   const { kind = 'characters' } = (data['vocabulary'] ?? {}) as { readonly kind?: string }
-  const sizes = `${valueText(model['vocabulary'])} ${plainText(kind)}`
+  const sizes = `${valueText(model['vocabulary'])} ${plainText(kind.replace('-', ' '))}`
   return {
     tags: ['text-generation'],
     what: `A ${plainText(model.name)} language model with a vocabulary of ${sizes}. It predicts the next one and generates text from that.`,

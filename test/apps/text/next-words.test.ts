@@ -41,6 +41,26 @@ class Known extends nn.Module<[Tensor], Tensor> {
   }
 }
 
+describe('words of a model that spells', () => {
+  it('are those of its vocabulary, and those that it spells, which end with the token after them', async () => {
+    const run = await text.fit('ab ba abb. ab ab bab. '.repeat(60), {
+      tokens: 'spelled',
+      minFreq: 100,
+      epochs: 8,
+      hidden: 32,
+      batchSize: 8,
+      steps: 16,
+      lr: 1e-2,
+    })
+    expect(run.vocab.kind).toBe('spelled-words')
+    expect(run.vocab.encode('ba').length).toBe(2)
+    const words = await run.next('ab', { top: 3 })
+    expect(words.map(({ word }) => word)).toEqual(expect.arrayContaining(['ba', 'ab', 'bab']))
+    expect(words.reduce((sum, { probability }) => sum + probability, 0)).toBeLessThanOrEqual(1.0001)
+    await expect(run.generate('ab', { length: 30, temperature: 0.1 })).resolves.toMatch(/^[ab. ]+$/)
+  })
+})
+
 describe('the probability of a word', () => {
   const vocab = CharVocab.fromText('ab. ')
   const writing = { model: new Known(vocab) as unknown as text.TextModel, vocab, steps: 4 }

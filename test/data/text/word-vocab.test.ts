@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { DataError, FileError, IndexError, ValueError } from '../../../src/base/errors.ts'
 import { vocabFromJSON, WordVocab } from '../../../src/data/index.ts'
-import { joinWords, splitWords } from '../../../src/data/text/words.ts'
+import { splitWords } from '../../../src/data/text/words.ts'
 import { randomTexts } from './random-text.ts'
+
+const joinWords = (words: readonly string[]): string => {
+  const vocab = new WordVocab(['<unk>', ...new Set(words)])
+  return vocab.decode(words.map((word) => vocab.idOf(word)!))
+}
 
 describe('splitWords', () => {
   const cases: readonly (readonly [string, readonly string[]])[] = [
@@ -64,7 +69,7 @@ describe('WordVocab', () => {
       'entry 2 is "a" again',
     )
     expect(() => vocabFromJSON({ kind: 'runes' })).toThrow(
-      'its kind is "runes"; it must be one of characters, words, byte-pairs',
+      'its kind is "runes"; it must be one of characters, words, spelled-words, byte-pairs',
     )
     expect(() => vocabFromJSON(undefined)).toThrow('its kind is missing')
   })

@@ -74,7 +74,7 @@ export async function fitClassifier(
   const tokens = from === undefined ? (options.tokens ?? 'word') : kindOfVocab(from.vocab)
   const tokenOptions = defined({
     tokens,
-    vocabSize: vocabSize ?? (tokens === 'word' ? 8000 : undefined),
+    vocabSize: vocabSize ?? (tokens === 'word' || tokens === 'spelled' ? 8000 : undefined),
     minFreq,
   })
   const { vocab, validIds } = prepareText(corpus, LANGUAGE_VALID, tokenOptions, from?.vocab)
