@@ -1,3 +1,4 @@
+import { ValueError } from '../../base/errors.ts'
 import { noGrad } from '../graph.ts'
 import { op } from '../op.ts'
 import { normalizeDim } from '../shape.ts'
@@ -6,7 +7,8 @@ import { abs } from './abs.ts'
 import { add } from './add.ts'
 import { cat } from './cat.ts'
 import { clone } from './clone.ts'
-import { eq, ge, isFinite, isNan, le } from './compare.ts'
+import { eq, ge, gt, isFinite, isNan, le } from './compare.ts'
+import { cumsum } from './cumsum.ts'
 import { exp } from './exp.ts'
 import { expand } from './expand.ts'
 import { amax, type ValuesAndIndices } from './extremum.ts'
@@ -19,7 +21,9 @@ import { mul } from './mul.ts'
 import { neg } from './neg.ts'
 import { requireFloat } from './operand.ts'
 import { written } from './places.ts'
+import { prod } from './prod.ts'
 import { narrow } from './slice.ts'
+import { unsqueeze } from './squeeze.ts'
 import { sub } from './sub.ts'
 import { toDtype } from './to-dtype.ts'
 import { reshape } from './view.ts'
@@ -43,8 +47,9 @@ function scan(parts: readonly Tensor[], dim: number, combine: Combine): readonly
 }
 
 /**
- * Running product along `dim`. int32 and bool tensors give int32, which wraps around like `mul`. The gradient is right at zeros too.
+ * Running product along `dim`. int32 and bool tensors give int32. The gradient is right at zeros too.
  *
+ * @throws ValueError if a product of integers does not fit int32.
  * @example
  * cumprod(tensor([1, 2, 3]), 0) // [1, 2, 6]
  */
@@ -53,7 +58,23 @@ export function cumprod(x: Tensor, dim: number): Tensor {
   const at = normalizeDim('cumprod', dim, x.shape.length)
   const input = x.dtype === 'bool' ? toDtype(x, 'int32') : x
   if (x.numel < 2 || x.shape[at]! < 2) return clone(input)
+  if (input.dtype === 'int32') return noGrad(() => exactProducts(input, at))
   return scan([input], at, ([a], [b]) => [mul(a!, b!)])[0]!
+}
+
+/** Running products of integers. After a zero all are zero, so what stands there must not overflow in a part of the scan. */
+function exactProducts(x: Tensor, dim: number): Tensor {
+  const isZero = gt(cumsum(toDtype(eq(x, 0), 'int32'), dim), 0)
+  const factors = where(isZero, 1, x)
+  try {
+    const [products] = scan([factors], dim, ([a], [b]) => [
+      prod(cat([unsqueeze(a!, 0), unsqueeze(b!, 0)], 0), 0),
+    ])
+    return where(isZero, 0, products!)
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error
+    throw new ValueError('cumprod', 'a product does not fit int32; convert the tensor with toFloat() first')
+  }
 }
 
 /**

@@ -6,8 +6,11 @@ import { nearestName } from '../../../base/nearest-name.ts'
 import { csvRecords, type CsvRecord } from '../duckdb/csv-records.ts'
 import { parseHeader } from '../duckdb/parse-header.ts'
 import { checkReading, type ReadTableOptions, readTableOptionNames } from '../duckdb/read-table-options.ts'
+import { isUsual, type NumberForm } from '../number-form.ts'
 import type { ReadNote } from '../read-note.ts'
+import type { TableColumn } from '../table-column.ts'
 import { Table } from '../table.ts'
+import { twoMarksExample, twoMarksNote } from '../two-marks.ts'
 import { columnOfTexts } from './column-of-texts.ts'
 import { decodeText } from './decode-text.ts'
 
@@ -69,8 +72,28 @@ export async function fromCsv(source: string | Blob, options: FromCsvOptions = {
       notes.push(typeof own.note === 'string' ? { column: name, message: own.note } : own.note)
     return [name, own.column] as const
   })
+  if (options.decimal === undefined)
+    notes.push(...twoMarks(read, (name) => cells[header.names.indexOf(name)]!))
   return new Table(read, cells[0]!.length, notes)
 }
+
+/** Notes on columns with decimal points beside one with decimal commas. */
+function twoMarks(
+  columns: readonly (readonly [name: string, column: TableColumn])[],
+  cellsOf: (name: string) => readonly (string | null)[],
+): ReadNote[] {
+  const [other] = columns.find(([, column]) => formatOf(column)?.decimal === ',') ?? []
+  if (other === undefined) return []
+  return columns.flatMap(([name, column]) => {
+    if (column.kind !== 'number' || (column.written !== undefined && !isUsual(column.written))) return []
+    const numbers = cellsOf(name).filter((cell) => cell !== null && cell.trim() !== '')
+    const example = numbers.some((cell) => cell!.includes('.')) ? twoMarksExample(numbers.map(Number)) : null
+    return example === null ? [] : [{ column: name, message: twoMarksNote(name, example, other) }]
+  })
+}
+
+const formatOf = (column: TableColumn): NumberForm | undefined =>
+  column.kind === 'number' ? column.written : undefined
 
 interface Reading {
   readonly shown: string

@@ -7,6 +7,7 @@ import { CELL_PATTERNS, mayBeNumber, type NumberForm } from '../number-form.ts'
 import type { ReadNote } from '../read-note.ts'
 import { textTest, type FileSource, type Guess } from './file-source.ts'
 import { isNested } from './column-builder.ts'
+import { twoMarksNote } from '../two-marks.ts'
 import { identifier, literal } from './sql.ts'
 import { settleDates } from './settle-dates.ts'
 import { settleNumbers } from './settle-numbers.ts'
@@ -157,7 +158,30 @@ export async function settleTypes(
       if (numbers.example !== null) notes.push({ column, message: readAs(column, numbers.example) })
     }
   }
+  if (source.options.decimal === undefined) {
+    const points = open.filter(({ type }) => type === 'DOUBLE').map(({ column }) => column)
+    notes.push(...(await twoMarks(database, name, points, forms)))
+  }
   return { forms, notes: [...nested.map(nestedNote), ...few(notes)], unread }
+}
+
+/** Notes on columns that were read with a decimal point although the file writes a decimal comma elsewhere: there `1.050` is more likely 1050. */
+async function twoMarks(
+  database: TableDatabase,
+  table: string,
+  columns: readonly string[],
+  forms: ReadonlyMap<string, NumberForm>,
+): Promise<readonly ReadNote[]> {
+  const [other] = [...forms].find(([, { decimal }]) => decimal === ',') ?? []
+  if (other === undefined || columns.length === 0) return []
+  const example = (column: string): string => {
+    const own = identifier(column)
+    return `coalesce(min(${own}) FILTER (${own} <> floor(${own}) AND isfinite(${own})), min(${own}) FILTER (isfinite(${own})))`
+  }
+  const examples = await answersOf(database, columns.map(example), `FROM ${identifier(table)}`)
+  return columns.flatMap((column, i) =>
+    typeof examples[i] === 'number' ? [{ column, message: twoMarksNote(column, examples[i], other) }] : [],
+  )
 }
 
 /** Maximum number of columns with notes; the rest are counted. */
