@@ -44,10 +44,7 @@ async function loadNamed(name?: BackendName): Promise<Kernels> {
   const wanted = name === undefined ? requestedBackend() : known('loadBackend', name)
   if (wanted !== undefined) return loaded.get(wanted) ?? keep(wanted, await load(wanted))
   const native = tryNative()
-  if (native.kernels !== undefined) return native.kernels
-  const wasm = loaded.get('wasm') ?? keep('wasm', await loadWasm())
-  tellFallback(native.fault)
-  return wasm
+  return native ?? fallback(loaded.get('wasm') ?? keep('wasm', await loadWasm()))
 }
 
 async function load(name: BackendName): Promise<Kernels> {
@@ -98,13 +95,7 @@ function forbidden(error: unknown): unknown {
 
 function loadDefaultSync(): Kernels {
   const wanted = requestedBackend()
-  if (wanted === undefined) {
-    const native = tryNative()
-    if (native.kernels !== undefined) return native.kernels
-    const wasm = loaded.get('wasm') ?? keep('wasm', loadWasmSync())
-    tellFallback(native.fault)
-    return wasm
-  }
+  if (wanted === undefined) return tryNative() ?? fallback(loaded.get('wasm') ?? keep('wasm', loadWasmSync()))
   const present = loaded.get(wanted)
   if (present !== undefined) return present
   if (wanted === 'native') return keep(wanted, loadNative())
@@ -112,30 +103,28 @@ function loadDefaultSync(): Kernels {
   return keep(wanted, loadReference())
 }
 
-interface Native {
-  readonly kernels?: Kernels
-  /** Why it is unavailable, if reinstalling or building can change that. */
-  readonly fault?: string
-}
-
-function tryNative(): Native {
+/** The native backend, or undefined if it is unavailable; a reason that reinstalling or building can change is reported once. */
+function tryNative(): Kernels | undefined {
   const present = loaded.get('native')
-  if (present !== undefined) return { kernels: present }
-  if (!inNode) return {}
+  if (present !== undefined) return present
+  if (!inNode) return undefined
   const found = findNative()
-  if (found.file === undefined && !found.fault) return {}
+  if (found.file === undefined && !found.fault) return undefined
   try {
-    return { kernels: keep('native', loadNative()) }
+    return keep('native', loadNative())
   } catch (error) {
     if (!(error instanceof BackendError) || error.operation.startsWith('LANNER_')) throw error
-    return { fault: error.message }
+    fault ??= error.message
+    return undefined
   }
 }
 
-let told = false
-/** Only once wasm has loaded: before that, nobody knows that it is there. */
-function tellFallback(fault: string | undefined): void {
-  if (fault === undefined || told) return
-  process.stderr.write(`lanner: using the wasm backend, because ${fault}\n`)
-  told = true
+/** Why native kernels are not used; empty once reported. */
+let fault: string | undefined
+
+/** Reports once that wasm is used, when it has loaded: before that, nobody knows that it is there. */
+function fallback(wasm: Kernels): Kernels {
+  if (fault) process.stderr.write(`lanner: using the wasm backend, because ${fault}\n`)
+  fault &&= ''
+  return wasm
 }

@@ -43,20 +43,6 @@ export function requireList(
   if (!Array.isArray(value)) throw wrongArgument(operation, what, value)
 }
 
-/** @throws ValueError unless a value is an object that has all of these fields. */
-export function requireFields(
-  operation: string,
-  what: string,
-  value: unknown,
-  fields: readonly string[] = [],
-): void {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw wrongArgument(operation, what, value)
-  const missing = fields.find((name) => (value as Readonly<Record<string, unknown>>)[name] === undefined)
-  if (missing !== undefined)
-    throw new ValueError(operation, `needs ${what}; got ${named(value)} without ${missing}`)
-}
-
 /** @throws ValueError if a value is not an array or a typed array of numbers. */
 export function requireNumbers(operation: string, what: string, value: unknown): void {
   const isTyped = ArrayBuffer.isView(value) && !(value instanceof DataView)

@@ -50,7 +50,7 @@ export function checkOptions<O extends object>(
   names: OptionNames<NoInfer<O>>,
 ): void {
   if (options === undefined) return
-  if (typeof options !== 'object' || options === null) refuse(operation, options, names)
+  if (typeof options !== 'object' || options === null) refuseOptions(operation, options, names)
   let some = false
   // Inherited options count too: defaults may be a prototype.
   for (const name in options) {
@@ -61,23 +61,9 @@ export function checkOptions<O extends object>(
     if (inner !== undefined && Object.hasOwn(names, name))
       checkInner(operation, name, options[name as keyof O], inner)
     else if (isPlain(options)) refuseName(operation, name, names)
-    else refuse(operation, options, names)
+    else refuseOptions(operation, options, names)
   }
-  if (!some && !isPlain(options)) refuse(operation, options, names)
-}
-
-/**
- * `checkOptions` for options that must not be left out.
- *
- * @throws ValueError if they are missing, or as `checkOptions` does.
- */
-export function requireOptions<O extends object>(
-  operation: string,
-  options: O,
-  names: OptionNames<NoInfer<O>>,
-): void {
-  if (options === undefined) refuse(operation, options, names)
-  checkOptions(operation, options, names)
+  if (!some && !isPlain(options)) refuseOptions(operation, options, names)
 }
 
 /**
@@ -133,7 +119,8 @@ function plainLetters(name: string): string {
   return name.replaceAll(/[^\p{L}\p{N}]/gu, '').toLowerCase()
 }
 
-function refuse(operation: string, options: unknown, names: object): never {
+/** @throws ValueError that shows what options look like. */
+export function refuseOptions(operation: string, options: unknown, names: object): never {
   const known = Object.keys(names)
   const simple = typeof options === 'number' || typeof options === 'boolean'
   // A positional value is most likely meant for the first option, but a boolean may be meant for another.

@@ -1,4 +1,5 @@
-import { requireFields, requireList, requireNumbers } from '../base/check-argument.ts'
+import { requireFields } from '../base/check-required.ts'
+import { requireList, requireNumbers } from '../base/check-argument.ts'
 import { IndexError, ShapeError, ValueError } from '../base/errors.ts'
 
 /** A confusion matrix: how often each class was predicted for each. */

@@ -1,4 +1,4 @@
-import { requireFields } from '../base/check-argument.ts'
+import { requireFields } from '../base/check-required.ts'
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { checkVectors, rowOf, type LabeledVectors } from './labeled-vectors.ts'
 

@@ -1,4 +1,5 @@
-import { requireFields, requireNumbers } from '../base/check-argument.ts'
+import { requireFields } from '../base/check-required.ts'
+import { requireNumbers } from '../base/check-argument.ts'
 import type { ImagesRun } from '../apps/images/images-run.ts'
 import type { Pictures } from '../data/images/picture.ts'
 import { takeValues } from '../learner/batch-tensors.ts'

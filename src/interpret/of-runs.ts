@@ -1,4 +1,4 @@
-import { requireFields } from '../base/check-argument.ts'
+import { requireFields } from '../base/check-required.ts'
 import { ShapeError } from '../base/errors.ts'
 import type { LabeledVectors } from './labeled-vectors.ts'
 import type { Biases } from './sorted-biases.ts'

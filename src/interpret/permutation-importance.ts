@@ -1,5 +1,5 @@
-import { requireFields } from '../base/check-argument.ts'
-import { requireOptions, type OptionNames } from '../base/check-options.ts'
+import { requireFields, requireOptions } from '../base/check-required.ts'
+import { type OptionNames } from '../base/check-options.ts'
 import { DataError, ValueError } from '../base/errors.ts'
 import { Generator } from '../base/philox.ts'
 import { studentBound } from '../base/student-bound.ts'

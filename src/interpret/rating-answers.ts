@@ -1,4 +1,5 @@
-import { requireOptions, type OptionNames } from '../base/check-options.ts'
+import { requireOptions } from '../base/check-required.ts'
+import { type OptionNames } from '../base/check-options.ts'
 import { Generator } from '../base/philox.ts'
 import {
   labelLayoutOptionNames,

@@ -1,4 +1,5 @@
-import { requireFields, requireNumbers } from '../base/check-argument.ts'
+import { requireFields } from '../base/check-required.ts'
+import { requireNumbers } from '../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ShapeError, ValueError } from '../base/errors.ts'
 

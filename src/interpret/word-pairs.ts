@@ -1,4 +1,5 @@
-import { requireFields, requireList } from '../base/check-argument.ts'
+import { requireFields } from '../base/check-required.ts'
+import { requireList } from '../base/check-argument.ts'
 import { pca } from './pca.ts'
 
 /** Vectors that can be looked up by word. */

@@ -1,5 +1,6 @@
+import { requireOptions } from '../base/check-required.ts'
 import { requireList } from '../base/check-argument.ts'
-import { requireOptions, type OptionNames } from '../base/check-options.ts'
+import { type OptionNames } from '../base/check-options.ts'
 import { ShapeError, ValueError } from '../base/errors.ts'
 import { escape } from './escape.ts'
 import { grayPng } from './gray-png.ts'

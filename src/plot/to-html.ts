@@ -1,5 +1,5 @@
-import { requireFields } from '../base/check-argument.ts'
-import { requireOptions, type OptionNames } from '../base/check-options.ts'
+import { requireFields, requireOptions } from '../base/check-required.ts'
+import { type OptionNames } from '../base/check-options.ts'
 import { escape } from './escape.ts'
 import { inlineSvg } from './inline-svg.ts'
 import { document } from './report/document.ts'

@@ -1,4 +1,4 @@
-import { requireFields } from '../base/check-argument.ts'
+import { requireFields } from '../base/check-required.ts'
 import type { TopLevelSpec } from 'vega-lite'
 import { drawable, drawn } from './drawable.ts'
 import { PlotError } from './plot-error.ts'

@@ -13,9 +13,9 @@ export interface TokenText {
 
 /** The text of a token, which is a word or a letter of a spelled one. */
 export function textOfToken(token: string): TokenText {
-  const mark = token.slice(0, 2)
-  if (mark === FIRST) return { text: token.slice(2), part: 'first' }
-  if (mark === FURTHER) return { text: token.slice(2), part: 'further' }
+  const text = token.slice(2)
+  if (token.startsWith(FIRST)) return { text, part: 'first' }
+  if (token.startsWith(FURTHER)) return { text, part: 'further' }
   return { text: token }
 }
 

@@ -1,5 +1,5 @@
-import { requireFields } from '../../base/check-argument.ts'
-import { requireOptions, type OptionNames } from '../../base/check-options.ts'
+import { requireFields, requireOptions } from '../../base/check-required.ts'
+import { type OptionNames } from '../../base/check-options.ts'
 import type { ColumnDependence } from '../../interpret/index.ts'
 import { chart, shortNumber } from '../chart.ts'
 import { type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'

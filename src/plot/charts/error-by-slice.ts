@@ -1,5 +1,6 @@
+import { requireOptions } from '../../base/check-required.ts'
 import { requireList } from '../../base/check-argument.ts'
-import { requireOptions, type OptionNames } from '../../base/check-options.ts'
+import { type OptionNames } from '../../base/check-options.ts'
 import { studentBound } from '../../base/student-bound.ts'
 import type { SliceRow } from '../../interpret/index.ts'
 import { shortNumber } from '../chart.ts'

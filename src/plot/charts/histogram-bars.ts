@@ -1,5 +1,6 @@
+import { requireOptions } from '../../base/check-required.ts'
 import { requireList } from '../../base/check-argument.ts'
-import { requireOptions, type OptionNames } from '../../base/check-options.ts'
+import { type OptionNames } from '../../base/check-options.ts'
 import type { BarRow } from '../../interpret/index.ts'
 import { chart, shortNumber } from '../chart.ts'
 import { type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'

@@ -1,5 +1,5 @@
+import { requireOptions } from '../../base/check-required.ts'
 import { requireList } from '../../base/check-argument.ts'
-import { requireOptions } from '../../base/check-options.ts'
 import { layOutLabels, type LabeledPoint } from '../../interpret/index.ts'
 import { shortened } from '../chart.ts'
 import type { VegaLiteSpec } from '../spec.ts'

@@ -1,5 +1,6 @@
-import { checkCount, requireFields } from '../../base/check-argument.ts'
-import { requireOptions, type OptionNames } from '../../base/check-options.ts'
+import { requireFields, requireOptions } from '../../base/check-required.ts'
+import { checkCount } from '../../base/check-argument.ts'
+import { type OptionNames } from '../../base/check-options.ts'
 import { chart, shortNumber } from '../chart.ts'
 import {
   chartWidth,

@@ -1,5 +1,6 @@
+import { requireOptions } from '../../base/check-required.ts'
 import { requireList } from '../../base/check-argument.ts'
-import { requireOptions, type OptionNames } from '../../base/check-options.ts'
+import { type OptionNames } from '../../base/check-options.ts'
 import { layOutLabels, type LearnedPlace } from '../../interpret/index.ts'
 import { chart } from '../chart.ts'
 import { chartWidth, type ChartOptions, type VegaLiteSpec, chartOptionNames } from '../spec.ts'

@@ -1,4 +1,4 @@
-import { requireFields } from '../../base/check-argument.ts'
+import { requireFields } from '../../base/check-required.ts'
 import type { AutoencoderRun } from '../../apps/autoencoder/autoencoder-run.ts'
 import type { ColumnError } from '../../apps/autoencoder/reconstruction-errors.ts'
 import { sortedBars } from '../charts/sorted-bars.ts'

@@ -1,4 +1,4 @@
-import { requireFields } from '../../base/check-argument.ts'
+import { requireFields } from '../../base/check-required.ts'
 import type { CollabRun } from '../../apps/collab/collab-run.ts'
 import { EventModel } from '../../apps/collab/event-model.ts'
 import { ratingAnswers } from '../../interpret/index.ts'

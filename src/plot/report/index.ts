@@ -1,4 +1,4 @@
-import { requireFields } from '../../base/check-argument.ts'
+import { requireFields } from '../../base/check-required.ts'
 import type { AppName } from '../../apps/run/app-names.ts'
 import type { AnyRun, RunByApp } from '../../apps/run/restore.ts'
 import type { ReportContents } from './page.ts'

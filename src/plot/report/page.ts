@@ -1,4 +1,4 @@
-import { requireFields } from '../../base/check-argument.ts'
+import { requireFields } from '../../base/check-required.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { PackageError } from '../../base/errors.ts'
 import { escape } from '../escape.ts'

@@ -1,4 +1,4 @@
-import { requireFields } from '../../base/check-argument.ts'
+import { requireFields } from '../../base/check-required.ts'
 import type { FoldScores } from '../../apps/tabular/fold-scores.ts'
 import { keptEpochs } from '../../apps/tabular/net/kept-epochs.ts'
 import { isNegligible, percentText, predictionShares } from '../../apps/tabular/net/prediction-shares.ts'

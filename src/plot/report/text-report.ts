@@ -1,4 +1,4 @@
-import { requireFields } from '../../base/check-argument.ts'
+import { requireFields } from '../../base/check-required.ts'
 import type { StartFacts } from '../../apps/text/start/load-start.ts'
 import type { TextRun } from '../../apps/text/text-run.ts'
 import { tokenName } from '../../data/text/token-kind.ts'

@@ -62,7 +62,7 @@ export function cumprod(x: Tensor, dim: number): Tensor {
   return scan([input], at, ([a], [b]) => [mul(a!, b!)])[0]!
 }
 
-/** Running products of integers. After a zero all are zero, so what stands there must not overflow in a part of the scan. */
+/** Running products of integers. After a zero all are zero, so the factors there must not overflow in a part of the scan. */
 function exactProducts(x: Tensor, dim: number): Tensor {
   const isZero = gt(cumsum(toDtype(eq(x, 0), 'int32'), dim), 0)
   const factors = where(isZero, 1, x)

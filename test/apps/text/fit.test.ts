@@ -45,7 +45,7 @@ describe('prepareText', () => {
 
 describe('text.fit', () => {
   it.each<[TextFitOptions, string]>([
-    [{ tokens: 'rune' as never }, 'tokens must be char, word, bpe, got "rune"'],
+    [{ tokens: 'rune' as never }, 'tokens must be char, word, spelled, bpe, got "rune"'],
     [{ vocabSize: 50 }, 'vocabSize and minFreq apply only to words and byte pairs'],
     [{ vocab: CharVocab.fromText(text), tokens: 'word', minFreq: 3 }, 'vocabSize and minFreq'],
     [{ model: 'seq-rnn', layers: 2 }, 'not to seq-rnn'],

@@ -77,7 +77,7 @@ export async function fromCsv(source: string | Blob, options: FromCsvOptions = {
   return new Table(read, cells[0]!.length, notes)
 }
 
-/** Notes on columns with decimal points beside one with decimal commas. */
+/** Notes on columns with decimal points where another has decimal commas. */
 function twoMarks(
   columns: readonly (readonly [name: string, column: TableColumn])[],
   cellsOf: (name: string) => readonly (string | null)[],
