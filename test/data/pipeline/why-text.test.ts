@@ -42,3 +42,11 @@ it.each([
 ])('%s are text for no reason', (_, levels) => {
   expect(whyText(levels)).toBe(null)
 })
+
+it('of dates that may begin with the day or with the month names --date-order', () => {
+  const levels = Array.from({ length: 12 }, (_, i) => `02/${String(i + 1).padStart(2, '0')}/2011`)
+  expect(whyText(levels)).toBe(
+    '"02/01/2011" may begin with the day or with the month; decide with --date-order (dateOrder in readTable)',
+  )
+  expect(whyText(['31/31/2011', ...levels])).toContain('is not a date in this form')
+})

@@ -71,7 +71,8 @@ function suggestion(out: string, text: string, vocab: TextVocab): string {
   if (text.includes('The ') && vocab.encodeKnown('The ').unknown.length === 0)
     return shellCommand`lanner generate ${out} --prompt "The "`
   const [line = ''] = text.trimStart().split(/\r?\n/, 1)
-  const start = [...line].slice(0, 20).join('')
+  // A shell would end the prompt at a NUL.
+  const start = [...line.split(/\p{Cc}/u, 1)[0]!].slice(0, 20).join('')
   // A word cut in two would be unknown to a model of words.
   const whole = start === line ? start : start.replace(/\s\S*$/, '')
   return shellCommand`lanner generate ${out} --prompt ${whole}`

@@ -1,4 +1,5 @@
 import { missingOption } from '../../../base/shell-command.ts'
+import { dateOrders, isoOf, mayBeYearLast } from '../date-order.ts'
 import { CELL_PATTERNS, formOf, parseNumber, readingsOf } from '../number-form.ts'
 import { shown } from './cells.ts'
 import { parseDate } from './dates.ts'
@@ -8,6 +9,10 @@ export const MANY = 10
 const COMMA = /^[-+]?\d[\d.]*,\d+$/
 const ANY = new RegExp(`^(?:${CELL_PATTERNS['.']}|${CELL_PATTERNS[',']})$`, 'u')
 const DAY = /^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}([ T].*)?$/
+
+/** Whether a cell is a date with the day first, and another one with the month first. */
+const hasTwoOrders = (cell: string): boolean =>
+  mayBeYearLast(cell) && dateOrders.every((order) => !Number.isNaN(parseDate(isoOf(cell, order))))
 
 /** Why a column is text although most of its cells are numbers or dates, and what to do, as the end of a sentence; null if it looks like text. */
 export function whyText(levels: readonly string[]): string | null {
@@ -37,6 +42,8 @@ export function whyText(levels: readonly string[]): string | null {
   const noDates = others((level) => !Number.isNaN(parseDate(level)))
   if (few(noDates)) return `${shown(first(noDates))} is not a date; ${fix(first(noDates))}`
   const days = noDates.filter((level) => DAY.test(level))
+  if (noDates.length === present.length && present.every(hasTwoOrders))
+    return `${shown(first(present))} may begin with the day or with the month; decide with --date-order (dateOrder in readTable)`
   if (days.length > present.length / 2)
     return `${shown(first(days))} is not a date in this form; write it like 2015-07-31`
   return null
