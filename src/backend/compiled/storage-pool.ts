@@ -52,18 +52,29 @@ class PooledStorage<B extends Block> implements HostStorage {
   }
 }
 
+/** Waiting blocks of one size class. */
+interface Waiting<B extends Block> {
+  readonly blocks: B[]
+  /** When a block was last asked for or released here, in releases of the whole pool. */
+  used: number
+}
+
 /**
- * Storages on blocks of memory. A released block waits in the list of its size class for the next `allocate`; at most `limit` bytes wait,
- * the rest is returned to the source. With a limit of 0 nothing is rounded, shared or reused: for memory checkers.
+ * Storages on blocks of memory. A released block waits in the list of its size class for the next `allocate`. Live and waiting blocks have
+ * at most `limit` bytes, or half as many again as were ever live at once, so that every step of a training finds the blocks of the one before;
+ * beyond that, the classes that were not used for longest are returned to the source. With a limit of 0 nothing is rounded, shared or
+ * reused: for memory checkers.
  */
 export class StoragePool<B extends Block> {
   /** The `home` of its storages. */
   readonly source: BlockSource<B>
   private readonly limit: number
-  private readonly waiting: B[][] = []
+  private readonly waiting: Waiting<B>[] = []
   private liveBytes = 0
   private liveStorages = 0
   private pooledBytes = 0
+  private peakBytes = 0
+  private releases = 0
 
   constructor(source: BlockSource<B>, limit: number) {
     this.source = source
@@ -77,10 +88,11 @@ export class StoragePool<B extends Block> {
     const asked = length * bytesOf(dtype)
     const sizeClass = sizeClassOf(asked)
     const bytes = sizeClassBytes(sizeClass)
-    let block = this.waiting[sizeClass]?.pop()
+    let block = this.waiting[sizeClass]?.blocks.pop()
     if (block === undefined) block = this.source.create(bytes, asked)
     else this.pooledBytes -= bytes
     this.liveBytes += bytes
+    if (this.liveBytes > this.peakBytes) this.peakBytes = this.liveBytes
     this.liveStorages++
     block.tally.bytes += bytes
     block.tally.storages++
@@ -101,10 +113,30 @@ export class StoragePool<B extends Block> {
     this.liveStorages--
     block.tally.bytes -= bytes
     block.tally.storages--
-    if (this.pooledBytes + bytes > this.limit) return this.source.drop(block, bytes)
-    const list = (this.waiting[sizeClass] ??= [])
-    list.push(block)
+    const own = (this.waiting[sizeClass] ??= { blocks: [], used: 0 })
+    own.used = ++this.releases
+    own.blocks.push(block)
     this.pooledBytes += bytes
+    const most = Math.max(this.limit, this.peakBytes * 1.5)
+    if (this.liveBytes + this.pooledBytes > most) this.evict(most)
+  }
+
+  /** Returns waiting blocks to the source, those of the classes that were not used for longest first, until `most` bytes are left. */
+  private evict(most: number): void {
+    const oldest: number[] = []
+    this.waiting.forEach(({ blocks }, sizeClass) => {
+      if (blocks.length > 0) oldest.push(sizeClass)
+    })
+    oldest.sort((a, b) => this.waiting[a]!.used - this.waiting[b]!.used)
+    for (const sizeClass of oldest) {
+      const { blocks } = this.waiting[sizeClass]!
+      const bytes = sizeClassBytes(sizeClass)
+      while (blocks.length > 0) {
+        if (this.liveBytes + this.pooledBytes <= most) return
+        this.source.drop(blocks.pop()!, bytes)
+        this.pooledBytes -= bytes
+      }
+    }
   }
 
   /** A block of exactly the requested size, so that a kernel that reads or writes past its end is caught. */
@@ -131,8 +163,8 @@ export class StoragePool<B extends Block> {
 
   /** Returns all waiting blocks to the source. */
   flush(): void {
-    this.waiting.forEach((list, sizeClass) => {
-      for (const block of list) this.source.drop(block, sizeClassBytes(sizeClass))
+    this.waiting.forEach(({ blocks }, sizeClass) => {
+      for (const block of blocks) this.source.drop(block, sizeClassBytes(sizeClass))
     })
     this.waiting.length = 0
     this.pooledBytes = 0
