@@ -63,7 +63,11 @@ LANNER_INLINE void copyRow(const float* from, int64 step, int64 count, float* to
 
 /// Writes zeros in whole vectors: up to WIDTH - 1 more than `count`.
 LANNER_INLINE void zeroVectors(int64 count, float* to) {
-  for (int64 i = 0; i < count; i += WIDTH) store(to + i, F{});
+  for (int64 i = 0; i < count; i += WIDTH) {
+    store(to + i, F{});
+    // Otherwise the compiler calls memset, which costs more than the few vectors of an edge.
+    LANNER_BARRIER();
+  }
 }
 
 /// Copies in whole vectors if enough floats are readable.
@@ -73,6 +77,10 @@ LANNER_INLINE void copyVectors(const float* from, int64 count, int64 readable, f
     return;
   }
   for (int64 i = 0; i < count; i += WIDTH) store(to + i, load(from + i));
+}
+
+LANNER_INLINE void prefetchLines(const float* from, int64 count) {
+  for (int64 i = 0; i < count; i += 16) __builtin_prefetch(from + i);
 }
 
 /// Prefetch distance in images.
@@ -109,6 +117,7 @@ static void fillTile(const Source& source, const TileLayout& layout, const Axis&
               continue;
             }
             zeroVectors(begin, line);
+            if (c + 2 < channels) prefetchLines(source.data + place + 2 * source.plane() + row * source.size.columns + left, (end - begin) * across.step);
             const int64 first = place + row * source.size.columns + left + begin * across.step;
             if (across.step == 1) copyVectors(source.data + first, end - begin, source.length - first, line + begin);
             else copyRow(source.data + first, across.step, end - begin, line + begin);

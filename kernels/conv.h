@@ -4,6 +4,7 @@
 #include "conv-gather.h"
 #include "conv-images.h"
 #include "conv-weight.h"
+#include "conv-window.h"
 
 // The three products of a convolution; see `src/backend/fused/conv.ts`.
 
@@ -85,6 +86,11 @@ inline int32 runConv2d(Reader& arguments) {
     const Groups groups = {shape.groups, shape.inGroup * shape.inputPlane(), rows * plane};
     if (isNarrowDepthwise(shape.images, rows, shape.inGroup, shape.output.columns, shape.input)) {
       gatherDepthwise(shape.images, shape.output.rows, shape.output.columns, down, across, source, groups, weight, bias, activation, target);
+      return 0;
+    }
+    if (isWindow(rows, shape.inGroup, shape.output.columns, down, across, shape.input)) {
+      const auto gather = down.taps == 3 ? gatherWindow<3> : gatherWindow<5>;
+      gather(units, down, across, source, groups, weight, bias, activation, target);
       return 0;
     }
     gatherDirect(units, down, across, source, shape.inGroup, groups, rows, weight, bias, activation, target, tables.offsets);
@@ -207,6 +213,11 @@ inline int32 runConv2dInputGrad(Reader& arguments) {
           gatherDepthwise(shape.images, gridRows, gridColumns, down, across, source, groups, packed, nullptr, Activation::none, target);
           continue;
         }
+        if (isWindow(rows, channels, gridColumns, down, across, shape.output)) {
+          const auto gather = down.taps == 3 ? gatherWindow<3> : gatherWindow<5>;
+          gather(units, down, across, source, groups, packed, nullptr, Activation::none, target);
+          continue;
+        }
         gatherDirect(units, down, across, source, own ? channels : 0, groups, rows, packed, nullptr, Activation::none, target, tables.offsets);
         continue;
       }
@@ -281,6 +292,11 @@ inline int32 runConv2dWeightGrad(Reader& arguments) {
     const Groups groups = {shape.groups, shape.inGroup * shape.inputPlane(), shape.outGroup * plane};
     if (isNarrowDepthwise(shape.images, shape.outGroup, shape.inGroup, shape.output.columns, shape.input)) {
       depthwiseWeightGrad(shape.images, shape.output.rows, shape.output.columns, down, across, source, groups, grads, out);
+      return 0;
+    }
+    if (isWindow(shape.outGroup, shape.inGroup, shape.output.columns, down, across, shape.input)) {
+      const auto gradient = down.taps == 3 ? windowWeightGrad<3> : windowWeightGrad<5>;
+      gradient(units, down, across, source, groups, grads, out);
       return 0;
     }
     directWeightGrad(units, down, across, source, shape.inGroup, groups, shape.outGroup, grads, out, tables.offsets);

@@ -93,6 +93,39 @@ const layers: Readonly<Record<string, Layer>> = {
     kernel: [4, 3, 3],
     geometry: { groups: 4, dilation: [2, 2], padding: [2, 2] },
   },
+  // Windows that are read where they lie: a part of a vector, one, two and more of any instruction set, and a plane of several units.
+  ...Object.fromEntries(
+    ([3, 5] as const).flatMap((taps) =>
+      [1, 4, 8, 15, 16, 17, 28, 33, 64].map((columns) => [
+        `depthwise, ${taps} x ${taps}, ${columns} columns`,
+        {
+          x: [2, 3, 6, columns],
+          kernel: [3, taps, taps],
+          geometry: { groups: 3, padding: [taps >> 1, taps >> 1] },
+        } satisfies Layer,
+      ]),
+    ),
+  ),
+  'depthwise, several units': {
+    x: [1, 2, 70, 61],
+    kernel: [2, 3, 3],
+    geometry: { groups: 2, padding: [1, 1] },
+  },
+  'depthwise, no padding': { x: [2, 4, 8, 21], kernel: [4, 5, 5], geometry: { groups: 4 } },
+  'depthwise, one row': { x: [2, 4, 1, 40], kernel: [4, 3, 3], geometry: { groups: 4, padding: [1, 1] } },
+  'depthwise, padding 4': { x: [2, 4, 3, 19], kernel: [4, 3, 3], geometry: { groups: 4, padding: [4, 4] } },
+  'depthwise, padding 7': { x: [2, 4, 3, 19], kernel: [4, 3, 3], geometry: { groups: 4, padding: [7, 7] } },
+  'depthwise, more zeros after than before': {
+    x: [2, 4, 6, 30],
+    kernel: [4, 3, 3],
+    geometry: { groups: 4, padding: [0, 1] },
+    after: [2, 3],
+  },
+  'depthwise, stride 2, wide': {
+    x: [2, 3, 12, 70],
+    kernel: [3, 5, 5],
+    geometry: { groups: 3, stride: [2, 2], padding: [2, 2] },
+  },
   'few outputs': { x: [2, 3, 6, 41], kernel: [5, 3, 3], geometry: { padding: [1, 1] } },
   'few outputs, five by five': { x: [3, 8, 9, 36], kernel: [8, 5, 5], geometry: { padding: [2, 2] } },
   'few outputs, stride 2': {
