@@ -6,6 +6,12 @@ import { collabReport, toSvg } from '../../src/plot/index.ts'
 
 const columns = { user: 'who', item: 'what', rating: 'stars' }
 
+const LOG = [1, 2]
+  .map((epoch) =>
+    JSON.stringify({ event: 'epoch', epoch, trainLoss: 2 / epoch, validLoss: 3 / epoch, seconds: 5 }),
+  )
+  .join('\n')
+
 /** Every user rates every item, some twice. */
 function table(users: number, items: number): Table {
   return Table.fromRows(
@@ -36,6 +42,21 @@ describe('the report of ratings', () => {
       expect(String(near).split(' · ')).toHaveLength(3)
       expect(String(near).split(' · ')).not.toContain(item)
     }
+  })
+
+  it('says that the scores are of a blend and the curves of its net', async () => {
+    const run = await fit(table(12, 30), { ...columns, epochs: 2, factors: 4 })
+    const { sections } = await collabReport(run, LOG)
+    const { table: scores, text } = sections.find(({ name }) => name === 'scores')!
+    const share = Math.round(100 * run.tasteShare)
+    expect(text).toContain(`a neural net (${100 - share} %)`)
+    const { validLoss, netLoss } = run.facts.metrics as { validLoss: number; netLoss: number }
+    expect(scores!.rows.slice(0, 2)).toEqual([
+      ['this model (the blend)', validLoss, Math.sqrt(validLoss)],
+      ['its net alone', netLoss, Math.sqrt(netLoss)],
+    ])
+    expect(validLoss).not.toBe(netLoss)
+    expect(sections.find(({ name }) => name === 'curves')!.text).toContain('the net alone')
   })
 
   it('shows both ends of a component in one chart, ten of each', async () => {

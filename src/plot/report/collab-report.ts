@@ -25,20 +25,30 @@ export async function collabReport(
   const epochs = epochsOfLog(log)
   const [itemCounts, userCounts] = [run.itemCounts(), run.userCounts()]
   const answers = await ratingAnswers(run, { itemCounts, userCounts, n: NAMES, among: AMONG })
-  const { validLoss, baseline } = run.facts.metrics as {
+  const { validLoss, netLoss, baseline } = run.facts.metrics as {
     readonly validLoss?: number | null
+    /** Error of the net before it was blended with the regression on tastes. */
+    readonly netLoss?: number | null
     readonly baseline?: { readonly globalMean: number; readonly biases: number }
   }
+  const blended = run.tastes !== null && typeof netLoss === 'number'
+  const share = Math.round(100 * run.tasteShare)
+  const blendNote = blended
+    ? ` The model blends a neural net (${100 - share} %) with a regression for each user on what they chose to rate (${share} %).`
+    : ''
   const sections: ReportSection[] = []
   if (baseline !== undefined && typeof validLoss === 'number')
     sections.push({
       name: 'scores',
       title: 'Scores',
-      text: 'Mean squared error on validation ratings, next to two baselines. Only an error below that of the biases alone shows that the model learned individual tastes.',
+      text:
+        'Mean squared error on validation ratings, next to two baselines. Only an error below that of the biases alone shows that the model learned individual tastes.' +
+        blendNote,
       table: {
         columns: ['', 'mean squared error', 'root mean squared error'],
         rows: [
-          ['this model', validLoss, Math.sqrt(validLoss)],
+          [blended ? 'this model (the blend)' : 'this model', validLoss, Math.sqrt(validLoss)],
+          ...(blended ? [['its net alone', netLoss, Math.sqrt(netLoss)]] : []),
           ['user and item biases alone', baseline.biases, Math.sqrt(baseline.biases)],
           ['mean rating', baseline.globalMean, Math.sqrt(baseline.globalMean)],
         ],
@@ -54,6 +64,7 @@ export async function collabReport(
         baseline: baseline === undefined ? null : { label: 'biases alone', loss: baseline.biases },
       },
       log,
+      blended ? ' The curves are those of the net alone; the scores above are those of the blend.' : '',
     ),
   )
   if (pairs !== null) sections.push(...ratingPairsSection(pairs))
