@@ -1,6 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { augmentationNames, type Augmentation } from '../../data/images/augment/augmentation.ts'
-import type { Channels, PictureShape } from '../../data/images/picture.ts'
+import type { Channels, Pictures, PictureShape } from '../../data/images/picture.ts'
 import type { Tried } from './body/starts.ts'
 import type { ImageModelFacts, ImageModelName } from './models/facts.ts'
 import { layersOf, multiplications, smallestSide } from './models/net-layers.ts'
@@ -63,15 +63,17 @@ export const imagePlanNames: OptionNames<ImagePlan> = {
  * Work per second that a thread of a Zen 5 core does, so that a time budget becomes an amount of work. Work is floating-point operations, plus the surcharges
  * below.
  */
-const WORK_PER_SECOND = 170e9
+const WORK_PER_SECOND = 211e9
 /** Speed-up by each further thread, relative to the first: reading and augmenting pictures uses only one. */
 const FURTHER_THREADS = 0.85
 /** A convolution with this many input channels takes the time of twice its operations: with fewer channels, memory traffic dominates. */
 const COSTLY_CHANNELS = 17
 /** An output of a convolution or pooling costs as much as this many operations, because pooling, batch norm and ReLU move it through memory. */
 const WORK_PER_VALUE = 1150
-/** Seconds for reading, validation and the report, and the fraction of the remaining time to plan for. */
-const [SECONDS_AROUND, PLANNED_SHARE] = [5, 0.92]
+/** Seconds for starting, the report and the run folder, and the fraction of a time budget to plan for. */
+const [SECONDS_AROUND, PLANNED_SHARE] = [5, 0.94]
+/** Seconds for decoding a file and each of its bytes, on two threads. */
+const [SECONDS_PER_FILE, SECONDS_PER_BYTE] = [0.8e-3, 30e-9]
 /** Seconds that a fit without a time budget is planned for, on two threads. */
 const DEFAULT_SECONDS = 300
 /** Few pictures take less: these seconds, and one for this many training pictures. */
@@ -99,11 +101,20 @@ const MOST_GRAY_WIDTH = 64
 const MOST_STRIDED_WIDTH = 32
 const widths = [8, 12, 16, 24, 32, 48, 64, 96, 128]
 
-/** The work that fits into a time budget in seconds, or into the default time for a number of training pictures. */
-export function plannedWork(timeBudget: number | undefined, threads: number, trainRows = Infinity): number {
+/**
+ * The work that fits into a time budget in seconds, or into the default time for a number of training pictures. A time budget includes reading the files of the
+ * pictures, but at least half of it is for training.
+ */
+export function plannedWork(
+  timeBudget: number | undefined,
+  threads: number,
+  trainRows = Infinity,
+  { count, bytes }: Required<Pictures>['files'] = { count: 0, bytes: 0 },
+): number {
   const seconds = timeBudget ?? Math.min(DEFAULT_SECONDS, LEAST_SECONDS + trainRows / ROWS_PER_SECOND)
   const parallel = 1 + FURTHER_THREADS * ((timeBudget === undefined ? 2 : threads) - 1)
-  const training = Math.max(seconds / 2, PLANNED_SHARE * seconds - SECONDS_AROUND)
+  const reading = timeBudget === undefined ? 0 : SECONDS_PER_FILE * count + SECONDS_PER_BYTE * bytes
+  const training = Math.max(seconds / 2, PLANNED_SHARE * seconds - SECONDS_AROUND - reading)
   return training * WORK_PER_SECOND * parallel
 }
 

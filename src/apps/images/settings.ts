@@ -67,7 +67,7 @@ export function settingsFor(
       testRows: data.split.test.length,
       outputs: classes?.length ?? 1,
       mirrored: data.mirrored,
-      work: share * plannedWork(timeBudget, threads, trainRows),
+      work: share * plannedWork(timeBudget, threads, trainRows, pictures.files),
       net: options.net,
       ...(body === null ? {} : { model: factsFor(body, classes?.length ?? 1) }),
     })

@@ -19,16 +19,20 @@ export interface Picture extends PictureShape {
 /** Decoded pictures of one size, in memory or on disk. */
 export type Pictures = MemoryPictures | StoredPictures
 
-/** Decoded pictures of one size, concatenated. */
-export interface MemoryPictures extends PictureShape {
+interface AnyPictures extends PictureShape {
   readonly count: number
+  /** Number and bytes of the files that they were decoded from; none for pictures that came decoded. */
+  readonly files?: { readonly count: number; readonly bytes: number }
+}
+
+/** Decoded pictures of one size, concatenated. */
+export interface MemoryPictures extends AnyPictures {
   /** count * height * width * channels bytes. */
   readonly values: Uint8Array
 }
 
 /** Decoded pictures of one size in a temporary file: more than fit in memory. Gray ones may be read in three equal channels. */
-export interface StoredPictures extends PictureShape {
-  readonly count: number
+export interface StoredPictures extends AnyPictures {
   readonly store: PictureStore
   /** The place of each picture in the file. */
   readonly places: Int32Array

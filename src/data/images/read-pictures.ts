@@ -62,7 +62,7 @@ export async function readPictures(
   const values = new Uint8Array(new SharedArrayBuffer(onDisk ? 0 : files.length * size))
   const store = onDisk ? createStore(size) : null
   const problems = new Map<number, string>()
-  let next = 0
+  let [next, bytes] = [0, 0]
   // The lanes finish in any order; what is thrown is the failure of the first picture.
   const failures = new Map<number, unknown>()
   const write = (to: PictureStore, at: number, picture: Uint8Array): void => {
@@ -78,7 +78,9 @@ export async function readPictures(
       const at = next++
       const { path, name } = files[at]!
       try {
-        const picture = await decode(await readPictureFile(path, name), name)
+        const file = await readPictureFile(path, name)
+        bytes += file.length
+        const picture = await decode(file, name)
         if (store === null) values.set(picture.values, at * size)
         else write(store, at, picture.values)
         signal?.throwIfAborted()
@@ -100,10 +102,11 @@ export async function readPictures(
         : `None of the ${files.length} pictures can be read; the first: ${skipped[0]!.reason}`,
     )
   const kept = Int32Array.from(files.keys()).filter((at) => !problems.has(at))
+  const read = { ...shape, count: kept.length, files: { count: files.length, bytes } }
   const pictures: Pictures =
     store === null
-      ? { ...shape, count: kept.length, values: closeGaps(values, kept, size) }
-      : { ...shape, count: kept.length, store, places: kept }
+      ? { ...read, values: closeGaps(values, kept, size) }
+      : { ...read, store, places: kept }
   return { pictures, kept, skipped }
 }
 

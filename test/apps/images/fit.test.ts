@@ -30,6 +30,18 @@ describe('plans', () => {
     expect(plans[0]!.model).toMatchObject({ name: 'quicknet', stride: 2 })
   })
 
+  it('a time budget includes reading files, of which many or large ones leave less for training', () => {
+    const work = (count: number, each: number) => plannedWork(720, 2, 50_000, { count, bytes: count * each })
+    const [none, small, large] = [plannedWork(720, 2, 50_000), work(60_000, 1500), work(60_000, 100_000)]
+    expect(small / none).toBeCloseTo(1 - 51 / 672, 2)
+    expect(large / none).toBeCloseTo(1 - 228 / 672, 2)
+    // At least half is for training.
+    expect(work(1e7, 1500) / none).toBeCloseTo(360 / (0.94 * 720 - 5), 6)
+    expect(plannedWork(undefined, 2, 50_000, { count: 1e7, bytes: 1e9 })).toBe(
+      plannedWork(undefined, 2, 50_000),
+    )
+  })
+
   it('a plan from a run trains to the same bits; the time budget only decided the plan', async () => {
     const data = stripes(20, { side: 12 })
     const first = await fit(data, { timeBudget: 1e-3 })
