@@ -104,9 +104,7 @@ export async function readPictures(
   const kept = Int32Array.from(files.keys()).filter((at) => !problems.has(at))
   const read = { ...shape, count: kept.length, files: { count: files.length, bytes } }
   const pictures: Pictures =
-    store === null
-      ? { ...read, values: closeGaps(values, kept, size) }
-      : { ...read, store, places: kept }
+    store === null ? { ...read, values: closeGaps(values, kept, size) } : { ...read, store, places: kept }
   return { pictures, kept, skipped }
 }
 
