@@ -252,6 +252,10 @@ describe('a wrong kind of argument of a function', () => {
     ['embeddingBag: needs a tensor', () => call(F.embeddingBag, null)],
     ['setGeneratorState: needs the states', () => call(setGeneratorState, {})],
     ['confusionMatrix: needs a list of class names', () => call(confusionMatrix, [0], [1])],
+    [
+      'module: needs a method forward',
+      () => call(new (class extends (nn.Module as unknown as new () => object) {})(), 1),
+    ],
     ['needs a method forward', () => call(new (nn.Module as unknown as new () => unknown)(), 1)],
     ['at least 0, got an array', () => learner({}).fit([1] as unknown as number, 0.1)],
   ])('%s', async (says, wrongCall) => {

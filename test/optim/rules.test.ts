@@ -147,6 +147,14 @@ describe('what cannot be trained is refused', () => {
       'adjustLrFn must be one of original, match_rms_adamw, spectral_unclamped, got "fast"',
     ],
     [() => new optim.Lion([vector()], { betas: [0.9, 1] }), 'Lion: betas[1] must be in [0, 1), got 1'],
+    [
+      () => new optim.Lion([vector()], { betas: [0.9, '0.99' as unknown as number] }),
+      "betas[1] must be in [0, 1), got '0.99'",
+    ],
+    [
+      () => new optim.SGD([vector()], { lr: '0.1' as unknown as number }),
+      "SGD: lr must be a number >= 0, got '0.1'",
+    ],
     [() => new optim.Adadelta([vector()], { rho: 2 }), 'Adadelta: rho must be from 0 to 1, got 2'],
     [() => new optim.Adagrad([vector()], { lrDecay: -1 }), 'Adagrad: lrDecay must be a number >= 0, got -1'],
     [() => new optim.NAdam([vector()], { momentumDecay: -1 }), 'momentumDecay must be a number >= 0, got -1'],

@@ -64,7 +64,7 @@ export function callModule<A extends unknown[], R>(
   if (!scanned.has(module)) {
     if (typeof (module.forward as unknown) !== 'function')
       throw new ValueError(
-        module.constructor.name,
+        module.constructor.name || 'module',
         'needs a method forward, which computes the output of the module',
       )
     membersOf(module)
