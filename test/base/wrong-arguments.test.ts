@@ -42,7 +42,7 @@ const LOADING = /^(fit|load|read|from|fetch|train|restore|decode|gradientBoostin
 
 /** Calls that take such a value, and why. */
 const accepted: Readonly<Record<string, readonly string[]>> = {
-  'BytePairVocab.train': ['string'],
+  trainBytePairs: ['string'],
   'CharVocab.fromText': ['string'],
   'WordVocab.fromText': ['string'],
   'Table.fromRows': ['rows'],

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { BytePairVocab } from '../../src/data/index.ts'
+import { trainBytePairs } from '../../src/data/index.ts'
 import { lanner } from './in-process.ts'
 import { events, sampleText } from './run-lanner.ts'
 import { inWhole, sample, whole } from '../whole.ts'
@@ -130,7 +130,7 @@ describe('lanner fit and generate', () => {
   })
 
   it('uses the byte pairs of a tokenizer.json', async () => {
-    const vocab = BytePairVocab.train(sampleText(50), { vocabSize: 280 })
+    const vocab = trainBytePairs(sampleText(50), { vocabSize: 280 })
     writeFileSync(join(cwd, 'tokenizer.json'), JSON.stringify(vocab.toTokenizerJson()))
     const args = ['fit', 'book.txt', '--out', 'given', '--tokenizer', 'tokenizer.json', ...small]
     expect((await lanner(args, { cwd })).code).toBe(0)

@@ -1,6 +1,6 @@
 import { type OptionNames } from '../../base/check-options.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
-import { BytePairVocab, CharVocab, WordVocab, type TextVocab } from '../../data/index.ts'
+import { trainBytePairs, CharVocab, WordVocab, type TextVocab } from '../../data/index.ts'
 import { extendVocab } from '../../data/text/extend-vocab.ts'
 import { spelledWordVocab } from '../../data/text/spelled-word-vocab.ts'
 import { tokenName } from '../../data/text/token-kind.ts'
@@ -123,8 +123,7 @@ function vocabOf(
   if (tokens === 'word')
     return extended(WordVocab.fromText(text, { maxSize: vocabSize ?? 20_000, ...frequency }))
   // The byte pairs of a trained model write any text.
-  if (tokens === 'bpe')
-    return known ?? BytePairVocab.train(text, { vocabSize: vocabSize ?? 2000, ...frequency })
+  if (tokens === 'bpe') return known ?? trainBytePairs(text, { vocabSize: vocabSize ?? 2000, ...frequency })
   return extended(CharVocab.fromText(text))
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DataError, ValueError } from '../../../src/base/errors.ts'
-import { BytePairVocab, CharVocab } from '../../../src/data/index.ts'
+import { trainBytePairs, CharVocab } from '../../../src/data/index.ts'
 import { fit, type RecurrentLanguageModel, type TextFitOptions } from '../../../src/apps/text/index.ts'
 import { textDefaults } from '../../../src/apps/text/options.ts'
 import { textScores } from '../../../src/apps/text/scores.ts'
@@ -37,7 +37,7 @@ describe('prepareText', () => {
   )
 
   it('uses a given vocabulary', () => {
-    const vocab = BytePairVocab.train('whale whales', { vocabSize: 260 })
+    const vocab = trainBytePairs('whale whales', { vocabSize: 260 })
     expect(prepareText(text, 0.2, { vocab }).vocab).toBe(vocab)
     expect(() => prepareText(text, 0.2, { vocab: CharVocab.fromText('abc') })).toThrow(DataError)
   })

@@ -1,12 +1,9 @@
-import { requireText } from '../../../base/check-argument.ts'
-import { checkOptions } from '../../../base/check-options.ts'
 import { FileError, IndexError } from '../../../base/errors.ts'
 import type { EncodedKnown, PieceDecoder, TextVocab } from '../token-kind.ts'
 import { byteCharacters, bytesToken, tokenBytes } from './byte-characters.ts'
 import { splitChunks } from './chunks.ts'
 import { mergePairs, pairKey, type Merge } from './merges.ts'
 import { readTokenizer, writeTokenizer, type BytePairTokens, type TokenizerJson } from './tokenizer-json.ts'
-import { trainMerges, type BytePairTrainOptions, bytePairTrainOptionNames } from './train.ts'
 
 /** Size of the cache of encoded chunks; more would only add rare ones. */
 const REMEMBERED = 100_000
@@ -18,7 +15,7 @@ const REMEMBERED = 100_000
  * It matches Hugging Face's libraries on the same `tokenizer.json`, but does not add ids at the start and end of a text.
  *
  * @example
- * const vocab = BytePairVocab.train('low lower lowest, '.repeat(9), { vocabSize: 260 })
+ * const vocab = trainBytePairs('low lower lowest, '.repeat(9), { vocabSize: 260 })
  * vocab.size // 260
  * vocab.decode(vocab.encode('lowest 😀')) // 'lowest 😀'
  */
@@ -36,7 +33,8 @@ export class BytePairVocab implements TextVocab {
   readonly #specialIds: ReadonlyMap<string, number>
   readonly #remembered = new Map<string, readonly number[]>()
 
-  private constructor(parts: BytePairTokens) {
+  /** @internal `trainBytePairs` and `fromTokenizerJson` make one. */
+  constructor(parts: BytePairTokens) {
     this.#parts = parts
     this.tokens = Object.freeze([...parts.tokens])
     const ids = new Map(this.tokens.map((token, id) => [token, id]))
@@ -56,34 +54,6 @@ export class BytePairVocab implements TextVocab {
     )
     if (parts.wholeFirst) this.#whole = ids
     if (special.size > 0) this.#special = anyOf([...this.#specialIds.keys()])
-  }
-
-  /**
-   * Learns the byte pairs of a text.
-   *
-   * @throws DataError for an empty text; ValueError if `vocabSize` has no room for the 256 bytes, or `minFreq` is below 1.
-   */
-  static train(text: string, options: BytePairTrainOptions = {}): BytePairVocab {
-    checkOptions('BytePairVocab.train', options, bytePairTrainOptionNames)
-    requireText('BytePairVocab.train', text)
-    const { vocabSize = 4000, minFreq = 2, specialTokens = [] } = options
-    const special = [...new Set(specialTokens)].filter((token) => token !== '')
-    const tokens = [...special, ...byteCharacters.toSorted((a, b) => a.charCodeAt(0) - b.charCodeAt(0))]
-    const ids = new Map(tokens.map((token, id) => [token, id]))
-    const merges = trainMerges(text, {
-      firstIds: Int32Array.from(byteCharacters, (character) => ids.get(character)!),
-      firstNew: tokens.length,
-      vocabSize,
-      minFreq,
-    })
-    for (const [left, right] of merges) tokens.push(tokens[left]! + tokens[right]!)
-    return new BytePairVocab({
-      tokens,
-      merges,
-      special: special.map((_, id) => id),
-      prefixSpace: false,
-      wholeFirst: false,
-    })
   }
 
   /** Number of ids. */

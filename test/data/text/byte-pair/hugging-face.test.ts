@@ -1,6 +1,6 @@
 import { Tokenizer } from '@huggingface/tokenizers'
 import { describe, expect, it } from 'vitest'
-import { BytePairVocab } from '../../../../src/data/index.ts'
+import { BytePairVocab, trainBytePairs } from '../../../../src/data/index.ts'
 import { whole } from '../../../whole.ts'
 import { randomTexts } from '../random-text.ts'
 
@@ -26,7 +26,7 @@ function encodedAndDecoded(tokenizer: Tokenizer, text: string): { ids: number[];
 }
 
 describe('byte pairs and Hugging Face', () => {
-  const vocab = BytePairVocab.train(corpus, { vocabSize: 1200, specialTokens: ['<|endoftext|>'] })
+  const vocab = trainBytePairs(corpus, { vocabSize: 1200, specialTokens: ['<|endoftext|>'] })
   const tokenizer = theirs(JSON.parse(JSON.stringify(vocab.toTokenizerJson())) as object)
 
   const count = whole ? 10_000 : 2500

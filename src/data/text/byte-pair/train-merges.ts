@@ -41,10 +41,10 @@ export function trainMerges(
   },
 ): (readonly [number, number])[] {
   if (!Number.isInteger(minFreq) || minFreq < 1)
-    throw new ValueError('BytePairVocab', `minFreq must be an integer of at least 1, got ${minFreq}`)
+    throw new ValueError('trainBytePairs', `minFreq must be an integer of at least 1, got ${minFreq}`)
   if (!Number.isInteger(vocabSize) || vocabSize < firstNew || vocabSize > MAX_TOKENS)
     throw new ValueError(
-      'BytePairVocab',
+      'trainBytePairs',
       `vocabSize must be an integer from ${firstNew} to ${MAX_TOKENS}, got ${vocabSize}`,
     )
   const { chunks, counts } = countChunks(text, firstIds)
