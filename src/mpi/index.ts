@@ -1,0 +1,3 @@
+export type { Communicator, ReducedArray, Reduction } from './communicator.ts'
+export { connect } from './connect.ts'
+export { MpiCommunicator } from './mpi-communicator.ts'
