@@ -36,7 +36,7 @@ export class MpiCommunicator implements Communicator {
     this.worldSize = opened.size
     this.localRank = localRank
     this.localSize = localSize
-    this.version = opened.version.split('\n')[0]!.trim()
+    this.version = opened.version.split('\n')[0]!.replaceAll(/\s+/g, ' ').trim()
     this.host = opened.host
   }
 
