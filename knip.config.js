@@ -20,6 +20,7 @@ export default {
     'test/backend/conformance/without-runner.ts',
     'test/fixtures/*.ts',
     'test/hostile/check.ts',
+    'test/mpi/programs/*.ts',
   ],
   project: ['{src,scripts,bench,test,examples}/**/*.{ts,mjs}'],
   ignoreExportsUsedInFile: true,

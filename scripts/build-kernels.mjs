@@ -1,4 +1,4 @@
-// Builds kernels/ into build/kernels: native/lanner.node if there is a C++ compiler, and always wasm/*.wasm.
+// Builds kernels/ into build/kernels: native/lanner.node and (on Linux) mpi/lanner-mpi.node if there is a C++ compiler, and always wasm/*.wasm.
 //
 //     node scripts/build-kernels.mjs [--native] [--wasm] [--best] [--all] [--only avx2] [--out DIR] [--sanitize address] [--verbose]
 //
@@ -10,6 +10,7 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { buildMpi } from './kernels/mpi.mjs'
 import { buildNative } from './kernels/native.mjs'
 import { buildWasm } from './kernels/wasm.mjs'
 import { root, writeOpcodes } from './kernels/sources.mjs'
@@ -60,6 +61,11 @@ if (values.best) {
     ...(native ? [buildNativeKernels()] : []),
     ...(wasm ? [buildWasmKernels()] : []),
   ])
+}
+if (native && !sanitize && !values.only) {
+  const mpi = await buildMpi(out)
+  // Few need it, and those are told when they do.
+  if (!mpi.skipped) results.push(mpi)
 }
 for (const result of results) console.log(result.line)
 // Without native kernels wasm is enough, unless they were requested by name.

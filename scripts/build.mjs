@@ -111,6 +111,7 @@ function copyAssets() {
 function copyKernels() {
   const files = [
     'native/lanner.node',
+    'mpi/lanner-mpi.node',
     ...['simd', 'relaxed', 'simd-threads', 'relaxed-threads'].map((name) => `wasm/${name}.wasm`),
   ]
   for (const name of files) {

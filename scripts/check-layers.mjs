@@ -11,6 +11,7 @@ const layers = [
   'nn',
   'optim',
   'learner',
+  'mpi',
   'apps',
   'infer',
   'interpret',

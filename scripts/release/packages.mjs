@@ -70,9 +70,10 @@ function emptyFolder(folder) {
 /** Lays out lanner in `folder`. */
 export function layOutLanner(folder) {
   emptyFolder(folder)
-  const native = join(root, 'dist', 'kernels', 'native')
+  // Machine code belongs to the packages of each platform.
+  const machineCode = new Set(['native', 'mpi'].map((name) => join(root, 'dist', 'kernels', name)))
   // Source maps lead to the sources, which are not in the package.
-  const isShipped = (path) => path !== native && !path.endsWith('.js.map')
+  const isShipped = (path) => !machineCode.has(path) && !path.endsWith('.js.map')
   cpSync(join(root, 'dist'), join(folder, 'dist'), { recursive: true, filter: isShipped })
   for (const name of readdirSync(join(folder, 'dist'), { recursive: true, encoding: 'utf8' })) {
     if (!name.endsWith('.js')) continue

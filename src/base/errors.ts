@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'data'
   | 'file'
   | 'package'
+  | 'mpi'
   | 'usage'
   | 'diverged'
 

@@ -4,6 +4,7 @@ import { describeBackends } from '../backend/index.ts'
 import { environment } from '../backend/node.ts'
 import { isForbidden, runtimeName } from '../base/runtime.ts'
 import { version } from '../base/version.ts'
+import { launchOf } from '../mpi/launch.ts'
 import { writeEvent, writeOut } from './output.ts'
 
 export function doctorCommand(): Command {
@@ -13,6 +14,7 @@ export function doctorCommand(): Command {
     )
     .option('--json', 'print one JSON event')
     .action(async (options: { json?: boolean }) => {
+      const processes = (launchOf()?.worldSize ?? 1) > 1 ? await allProcesses() : null
       const backends = await describeBackends()
       const machine = {
         lanner: version,
@@ -22,7 +24,8 @@ export function doctorCommand(): Command {
         processor: processorName(),
         cores: availableParallelism(),
       }
-      if (options.json) return writeEvent({ event: 'doctor', ...machine, backends })
+      if (options.json)
+        return writeEvent({ event: 'doctor', ...machine, backends, ...(processes && { mpi: processes }) })
       const lines = [
         `lanner ${machine.lanner}, ${machine.runtime}, ${machine.platform}, ${machine.cores} cores (${machine.processor})`,
         ...backends.map(
@@ -34,8 +37,40 @@ export function doctorCommand(): Command {
       const asked = environment('LANNER_BACKEND')
       if (asked && !backends.some(({ name }) => name === asked))
         lines.push(`There is no backend '${asked}', which LANNER_BACKEND asks for; unset it, or correct it.`)
+      if (processes !== null) lines.push(...processLines(processes))
       writeOut(`${lines.join('\n')}\n`)
     })
+}
+
+/** The processes that an MPI launcher started. */
+interface AllProcesses {
+  readonly library: string
+  readonly ranks: readonly { readonly host: string; readonly threads: number }[]
+}
+
+async function allProcesses(): Promise<AllProcesses> {
+  const { Processes } = await import('./processes.ts')
+  const processes = (await Processes.connect())!
+  const { world } = processes
+  const ranks = await world.allGather({
+    host: world.host,
+    threads: Number(environment('LANNER_THREADS')),
+  })
+  await processes.close()
+  return { library: world.version, ranks }
+}
+
+/** One line for the library, and one for each machine. */
+function processLines({ library, ranks }: AllProcesses): string[] {
+  const hosts = [...new Set(ranks.map(({ host }) => host))]
+  return [
+    `MPI: ${library}; ${ranks.length} ranks on ${hosts.length} ${hosts.length === 1 ? 'machine' : 'machines'}`,
+    ...hosts.map((host) => {
+      const own = [...ranks.entries()].filter(([, rank]) => rank.host === host)
+      const threads = [...new Set(own.map(([, rank]) => rank.threads))].join(' or ')
+      return `  ${host}: ${own.length === 1 ? 'rank' : 'ranks'} ${own.map(([number]) => number).join(', ')}, ${threads} ${threads === '1' ? 'thread' : 'threads'} each`
+    }),
+  ]
 }
 
 function processorName(): string {

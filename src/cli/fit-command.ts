@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { DivergedError, LannerError } from '../base/errors.ts'
+import { StoppedByAnother } from '../learner/stopping.ts'
+import { launchOf } from '../mpi/launch.ts'
 import { shellCommand } from '../base/shell-command.ts'
 import { setFloat32MatmulPrecision } from '../tensor/matmul-precision.ts'
 import { apps } from './apps/index.ts'
@@ -12,7 +14,8 @@ import type { FitCommandOptions } from './fit-options.ts'
 import type { BegunFit, FitJob } from './fit-job.ts'
 import type { ParsedOptions } from './options/option-row.ts'
 import { note, outliveReader, writeEvent } from './output.ts'
-import { stopSignals } from './stop-signals.ts'
+import type { Processes } from './processes.ts'
+import { stopSignals, type StopSignals } from './stop-signals.ts'
 
 export function fitCommand(): Command {
   return commandWithFitOptions('fit')
@@ -21,25 +24,29 @@ export function fitCommand(): Command {
       async (file: string | undefined, options: FitCommandOptions & ParsedOptions, command: Command) => {
         const stop = stopSignals()
         outliveReader()
+        const processes = await severalProcesses()
         let out = options.resume ?? ''
         let before: number | null = null
         let fitting: BegunFit | null = null
         try {
-          const job =
-            options.resume === undefined
-              ? await newJob(file, options)
-              : await (
-                  await import('./resume-run.ts')
-                ).resumedJob(file, { ...options, resume: options.resume }, command)
+          if (launchOf()?.launcher === 'Open MPI' && processes !== null) endIfOthersDo(stop, () => out)
+          const job = await jobOf(file, options, command, processes)
           out = job.out
           before = await savedAt(out)
           if (job.options.threads !== undefined) process.env['LANNER_THREADS'] = String(job.options.threads)
           if (job.options.precision !== undefined) setFloat32MatmulPrecision(job.options.precision)
           try {
             const { reportOrWarn: report } = await import('./write-report.ts')
-            await train({ ...job, report, signal: stop.signal, onBegin: (run) => (fitting = run) })
+            await train({
+              ...job,
+              dataParallel: processes?.dataParallel,
+              report,
+              signal: stop.signal,
+              onBegin: (run) => (fitting = run),
+            })
           } catch (error) {
-            if (!stop.signal.aborted) await (fitting as BegunFit | null)?.abandon()
+            if (!stop.signal.aborted && !(error instanceof StoppedByAnother))
+              await (fitting as BegunFit | null)?.abandon()
             throw error
           } finally {
             job.resumed?.lock.release()
@@ -50,20 +57,75 @@ export function fitCommand(): Command {
               'diverged',
               `The training diverged: ${error.what}; ${(await savedAt(out)) === before ? `nothing was written to ${out}` : `${out} holds the run as of the last complete epoch`}; try a lower --lr${typeof options.lr === 'number' ? ` than ${options.lr}` : ''}.`,
             )
-          if (!stop.signal.aborted || error !== stop.signal.reason) throw error
+          if (!(error instanceof StoppedByAnother) && (!stop.signal.aborted || error !== stop.signal.reason))
+            throw error
           if (options.json) writeEvent({ event: 'stopped', run: out })
-          else if (!existsSync(out)) note('lanner: stopped; nothing was written')
-          else if (existsSync(join(out, 'checkpoints')))
-            note(
-              `lanner: stopped; the run so far is in ${out}; to continue: ${shellCommand`lanner fit --resume ${out}`}`,
-            )
-          else note(`lanner: stopped; the run so far is in ${out}`)
-          process.exitCode = stop.exitCode()
+          else note(`lanner: stopped; ${leftIn(out)}`)
+          process.exitCode = stop.exitCode() || STOPPED
         } finally {
           stop.release()
         }
+        await processes?.close()
       },
     )
+}
+
+/** The exit code of a process that stopped because another was told to: that of SIGTERM. */
+const STOPPED = 143
+
+/** What a stopped run left, and how to continue it. */
+function leftIn(out: string): string {
+  if (!existsSync(out)) return 'nothing was written'
+  const processes = launchOf()?.worldSize ?? 1
+  const command =
+    processes === 1
+      ? shellCommand`lanner fit --resume ${out}`
+      : shellCommand`lanner launch -n ${String(processes)} -- fit --resume ${out}`
+  return existsSync(join(out, 'checkpoints'))
+    ? `the run so far is in ${out}; to continue: ${command}`
+    : `the run so far is in ${out}`
+}
+
+/** The processes that an MPI launcher started; null for one. */
+async function severalProcesses(): Promise<Processes | null> {
+  if ((launchOf()?.worldSize ?? 1) === 1) return null
+  return (await import('./processes.ts')).Processes.connect()
+}
+
+/** Milliseconds that a step of all processes may take after a signal: Open MPI waits for a second. */
+const PATIENCE = 450
+
+/** Ends this process if it cannot end together with the others: Open MPI sends the same signal if one has ended in the middle of a step. */
+function endIfOthersDo({ signal, exitCode }: StopSignals, out: () => string): void {
+  signal.addEventListener('abort', () => {
+    setTimeout(() => {
+      note(`lanner: stopped in the middle of a step, as when another process has ended; ${leftIn(out())}`)
+      process.exit(exitCode())
+    }, PATIENCE).unref()
+  })
+}
+
+/** The job of this command. Several processes have the same one, and train only what they can. */
+async function jobOf(
+  file: string | undefined,
+  options: FitCommandOptions & ParsedOptions,
+  command: Command,
+  processes: Processes | null,
+): Promise<Omit<FitJob, 'signal' | 'report'>> {
+  const { resume } = options
+  if (resume === undefined) {
+    const job = await newJob(file, options)
+    processes?.refuse(job)
+    await processes?.compare(job)
+    return job
+  }
+  const { resumedJob } = await import('./resume-run.ts')
+  if (processes === null) return resumedJob(file, { ...options, resume }, command)
+  const own = processes.isFirst ? await resumedJob(file, { ...options, resume }, command) : null
+  const job = await processes.share(own)
+  processes.refuse(job)
+  await processes.compare(job)
+  return job
 }
 
 /** When the run in a folder was last saved; null if there is none. */
@@ -90,8 +152,14 @@ async function newJob(
 }
 
 async function train(job: FitJob): Promise<void> {
+  const { app, file, out, options, signal, resumed, dataParallel } = job
+  if (dataParallel !== undefined && dataParallel.rank > 0) {
+    const { Follower } = await import('./follower.ts')
+    const timeBudget = (resumed === null ? options : resumed.fit).timeBudget
+    await apps[app].train({ file, out, options, timeBudget, json: true, signal }, new Follower(job))
+    return
+  }
   const { FitRun } = await import('./fit-run.ts')
-  const { app, file, out, options, signal, resumed } = job
   const fitting = await FitRun.begin(job)
   const { timeBudget } = resumed === null ? options : resumed.fit
   const json = options.json === true

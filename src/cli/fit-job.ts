@@ -1,4 +1,5 @@
 import type { AppName } from '../apps/run/app-names.ts'
+import type { DataParallelTraining } from '../learner/data-parallel.ts'
 import type { Checkpoint } from '../learner/index.ts'
 import type { FitFile } from './fit-file.ts'
 import type { FitCommandOptions } from './fit-options.ts'
@@ -14,6 +15,8 @@ export interface FitJob {
   readonly signal: AbortSignal
   /** The run being resumed; null for a new one. */
   readonly resumed: Resumed | null
+  /** The processes that train together; absent for one. */
+  readonly dataParallel?: DataParallelTraining | undefined
   /** Called when the run begins, so that a caller that stops it early can clean up. */
   readonly onBegin?: (run: BegunFit) => void
   /** Writes the report of the run in a folder. */
@@ -24,7 +27,7 @@ export interface FitJob {
 export interface Resumed {
   /** The checkpoint to continue from; null if the run stopped before its first one. */
   readonly checkpoint: Checkpoint | null
-  readonly lock: RunLock
+  readonly lock: Pick<RunLock, 'release'>
   readonly fit: FitFile
 }
 

@@ -58,7 +58,7 @@ export class FitRun implements TrainSession {
   /** The error for a folder that has a run; thrown once options and data turned out to be right. */
   #present: LannerError | null = null
   #run: Run | null = null
-  #lock: RunLock | null
+  #lock: Pick<RunLock, 'release'> | null
   /** The folders this run created, innermost first. */
   #made: readonly string[] = []
   #open = false
@@ -124,7 +124,7 @@ export class FitRun implements TrainSession {
   }
 
   hooks({ ownPatience = false }: { readonly ownPatience?: boolean } = {}): FitHooks {
-    const { options, signal, resumed } = this.#job
+    const { options, signal, resumed, dataParallel } = this.#job
     const patience = ownPatience ? undefined : options.patience
     const stopping = patience === undefined ? null : new EarlyStopping({ patience })
     const saving: Callback = {
@@ -139,6 +139,7 @@ export class FitRun implements TrainSession {
     return {
       ...lrSearchHooks(options, this.log),
       signal,
+      ...(dataParallel === undefined ? {} : { dataParallel }),
       checkpoints: this.#checkpoints,
       resume: resumed?.checkpoint ?? null,
       callbacks: [
@@ -302,8 +303,10 @@ export class FitRun implements TrainSession {
   }
 
   /** Warns if the result can differ in the last bits from an uninterrupted run. */
-  #compareMachines({ environment }: Checkpoint, fit: FitFile): void {
+  #compareMachines({ environment, parts }: Checkpoint, fit: FitFile): void {
     const { name, description, threads } = kernels()
+    const processes = (parts.get('processes') as readonly unknown[] | undefined)?.length ?? 1
+    const now = this.#job.dataParallel?.worldSize ?? 1
     const kind = (text: string): string => text.replace(/,? *\d+ threads?$/, '')
     const changes = [
       environment.backend === name
@@ -315,6 +318,7 @@ export class FitRun implements TrainSession {
         ? `${environment.threads} threads became ${threads}`
         : '',
       fit.lanner === version ? '' : `Lanner ${fit.lanner} became ${version}`,
+      processes === now ? '' : `${processes} ${processes === 1 ? 'process' : 'processes'} became ${now}`,
     ].filter((change) => change !== '')
     if (changes.length > 0)
       note(

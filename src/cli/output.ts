@@ -14,7 +14,18 @@ export class ReaderGone extends Error {
   override readonly name = 'ReaderGone'
 }
 
+/** An error of all processes, which the first one reports. */
+export class SaidByFirst extends Error {
+  override readonly name = 'SaidByFirst'
+}
+
 let outlives = false
+let mute = false
+
+/** Stops all output but errors: of several processes only one speaks. */
+export function muteOutput(): void {
+  mute = true
+}
 
 /**
  * Makes the command finish even if the reader of stdout exits: for commands whose result is not on stdout, such as a run folder. Other commands
@@ -35,6 +46,7 @@ const pause = new Int32Array(new SharedArrayBuffer(4))
  * @throws FileError if the disk is full; ReaderGone if the reader has exited, unless the command outlives its reader.
  */
 export function writeOut(result: string): void {
+  if (mute) return
   // Files and pipes get the characters as they are.
   const text = isatty(1) ? result.replace(COMMANDS, visible) : result
   // A Windows console takes text in a code page, not bytes.
@@ -74,7 +86,7 @@ export function writeLine(line: string): void {
 
 /** Writes one line to stderr; stdout is for results. Control characters, such as those in file names, are escaped. */
 export function note(line: string): void {
-  writeNote(onOneLine(inCommand(line)))
+  if (!mute) writeNote(onOneLine(inCommand(line)))
 }
 
 /** A text with line breaks and control characters escaped, for example a title from a file. */
@@ -97,12 +109,18 @@ function writeNote(text: string): void {
   } catch {}
 }
 
-/** Prints an error in one line. @returns the exit code: 2 for user errors, 1 for bugs in Lanner. */
-export function reportError(error: unknown): number {
+/**
+ * Prints an error in one line.
+ *
+ * @param by who reports it.
+ * @returns the exit code: 2 for user errors, 1 for bugs in Lanner.
+ */
+export function reportError(error: unknown, by = 'lanner'): number {
   const message = messageOf(error)
-  if (error instanceof LannerError) note(`lanner: ${message}`)
-  else if (isForbidden(error)) note(`lanner: Deno does not allow it: ${message}; -A allows everything`)
-  else note(`lanner: unexpected error: ${message.split('\n')[0]} (set LANNER_DEBUG=1 for a stack trace)`)
+  const say = (line: string): void => writeNote(onOneLine(inCommand(line)))
+  if (error instanceof LannerError) say(`${by}: ${message}`)
+  else if (isForbidden(error)) say(`${by}: Deno does not allow it: ${message}; -A allows everything`)
+  else say(`${by}: unexpected error: ${message.split('\n')[0]} (set LANNER_DEBUG=1 for a stack trace)`)
   if (environment('LANNER_DEBUG') !== undefined && error instanceof Error) writeNote(String(error.stack))
   return error instanceof LannerError || isForbidden(error) ? USER_ERROR : 1
 }

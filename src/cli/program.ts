@@ -1,5 +1,7 @@
 import { Command } from 'commander'
+import { LannerError } from '../base/errors.ts'
 import { version } from '../base/version.ts'
+import { launchOf } from '../mpi/launch.ts'
 import { dataCommand } from './data-command.ts'
 import { doctorCommand } from './doctor-command.ts'
 import { embedCommand } from './embed-command.ts'
@@ -7,8 +9,9 @@ import { explainCommand } from './explain-command.ts'
 import { exportCommand } from './export-command.ts'
 import { fitCommand } from './fit-command.ts'
 import { generateCommand } from './generate-command.ts'
+import { launchCommand } from './launch-command.ts'
 import { lrFindCommand } from './lr-find-command.ts'
-import { writeOut } from './output.ts'
+import { SaidByFirst, writeOut } from './output.ts'
 import { takeOnce } from './options/take-once.ts'
 import { predictCommand } from './predict-command.ts'
 import { recommendCommand } from './recommend-command.ts'
@@ -31,6 +34,7 @@ export function program(): Command {
   for (const command of [
     fitCommand(),
     lrFindCommand(),
+    launchCommand(),
     generateCommand(),
     predictCommand(),
     recommendCommand(),
@@ -47,6 +51,7 @@ export function program(): Command {
   ])
     root.addCommand(takeOnce(command))
   root.hook('preAction', endAtSignals)
+  root.hook('preAction', (_root, command) => refuseProcesses(command.name()))
   root.hook('preAction', async (_root, command) => {
     if (command.registeredArguments[0]?.name() !== 'run') return
     const { warnUnfinished } = await import('./warn-unfinished.ts')
@@ -58,6 +63,20 @@ export function program(): Command {
       .configureOutput({ outputError: () => {}, writeOut })
       .showHelpAfterError(false)
   return root
+}
+
+/** Commands that several processes run together. */
+const together = new Set(['fit', 'doctor'])
+
+/** @throws LannerError if an MPI launcher started several processes of a command that needs one. */
+function refuseProcesses(name: string): void {
+  const launch = launchOf()
+  if (launch === null || launch.worldSize === 1 || together.has(name)) return
+  if (launch.rank > 0) throw new SaidByFirst()
+  throw new LannerError(
+    'usage',
+    `lanner ${name} needs one process, and there are ${launch.worldSize}; run it without mpirun.`,
+  )
 }
 
 /**

@@ -12,6 +12,7 @@ import { batchIterator } from './batch-iterator.ts'
 import { epochOrder } from './epoch-order.ts'
 import { gatherRows, type Column, type NumberArray } from './columns.ts'
 import { EpochCursor, type LoaderPosition } from './epoch-cursor.ts'
+import { shardOf, WHOLE, type Shard } from './shard.ts'
 
 /** Rows and columns to load. */
 export interface LoaderTable {
@@ -55,7 +56,8 @@ export class BatchLoader implements BatchSource, AsyncIterable<Batch> {
   readonly #seed: number | null
   readonly #stacked: boolean
   readonly #dropLast: boolean
-  readonly #cursor: EpochCursor
+  #cursor: EpochCursor
+  #shard = WHOLE
 
   constructor(table: LoaderTable, options: LoaderOptions) {
     checkOptions('BatchLoader', options, loaderOptionNames)
@@ -95,10 +97,10 @@ export class BatchLoader implements BatchSource, AsyncIterable<Batch> {
     const order = this.#order(place.epoch)
     const sets = [new BatchBuffers(this.#table, this.#stacked), new BatchBuffers(this.#table, this.#stacked)]
     const gather = (at: number): Batch => {
-      const from = at * this.batchSize
-      const size = Math.min(this.batchSize, this.rows - from)
+      const start = at * this.batchSize
+      const [from, to] = shardOf(Math.min(this.batchSize, this.rows - start), this.#shard)
       const set = reuse ? sets[at % 2]! : new BatchBuffers(this.#table, this.#stacked)
-      return set.fill(order, from, size)
+      return set.fill(order, start + from, to - from)
     }
     return batchIterator(this.#cursor, place, this.length, gather)
   }
@@ -110,14 +112,26 @@ export class BatchLoader implements BatchSource, AsyncIterable<Batch> {
 
   /** The same batches from where the next epoch would start, counted separately. */
   fork(): BatchLoader {
-    const fork = new BatchLoader(this.#table, {
+    const fork = this.#copy()
+    fork.#cursor.follow(this.#cursor)
+    return fork
+  }
+
+  /** The same batches, of which a process takes only its part. Iterating over it moves this loader. */
+  shard(shard: Shard): BatchLoader {
+    const part = this.#copy()
+    part.#cursor = this.#cursor
+    part.#shard = shard
+    return part
+  }
+
+  #copy(): BatchLoader {
+    return new BatchLoader(this.#table, {
       batchSize: this.batchSize,
       shuffle: this.#seed === null ? null : { seed: this.#seed },
       dropLast: this.#dropLast,
       stacked: this.#stacked,
     })
-    fork.#cursor.follow(this.#cursor)
-    return fork
   }
 
   [Symbol.iterator](): BatchIterator {

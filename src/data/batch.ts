@@ -1,6 +1,7 @@
 import { type OptionNames } from '../base/check-options.ts'
 import type { NumberArray } from './columns.ts'
 import type { LoaderPosition } from './epoch-cursor.ts'
+import type { Shard } from './shard.ts'
 
 /** The values of one future tensor. */
 export interface BatchPart {
@@ -43,6 +44,11 @@ export interface BatchSource extends Iterable<Batch> {
   inOrder?(): BatchSource
   /** The same batches from where the next epoch would start, counted separately: iterating over them does not move this source. */
   fork?(): BatchSource
+  /**
+   * The same batches, of which this process takes only its part: a batch may have no rows then. Iterating over it moves this source, and `rows` counts those
+   * of all processes.
+   */
+  shard?(shard: Shard): BatchSource
 }
 
 /** Training and validation data. A `validLoader` of length 0 means no validation. */

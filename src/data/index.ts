@@ -1,3 +1,4 @@
+export type { Shard } from './shard.ts'
 export type { Batch, BatchesOptions, BatchIterator, BatchPart, BatchSource, ModelData } from './batch.ts'
 export { BatchLoader, type LoaderOptions, type LoaderTable } from './batch-loader.ts'
 export { BytePairVocab } from './text/byte-pair/byte-pair-vocab.ts'

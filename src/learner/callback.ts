@@ -80,7 +80,8 @@ export interface Callback {
   loadState?(state: CallbackState): void
 }
 
-type Moment = Exclude<keyof Callback, 'onGradients' | 'onFitEnd' | 'state' | 'loadState'>
+/** A hook whose callbacks may return `'stop'`. */
+export type Moment = Exclude<keyof Callback, 'onGradients' | 'onFitEnd' | 'state' | 'loadState'>
 
 /** Calls one hook of every callback. Returns true if one returned `'stop'`. */
 export async function announce<M extends Moment>(

@@ -6,7 +6,7 @@ import type { ModelData } from '../data/index.ts'
 import type { AnyModule } from '../nn/index.ts'
 import type { Optimizer } from '../optim/index.ts'
 import { takeNumber, type LossFunction } from './batch-tensors.ts'
-import { announce, type Callback, type EpochRecord } from './callback.ts'
+import type { Callback, EpochRecord } from './callback.ts'
 import {
   FitCheckpoints,
   type CheckpointOptions,
@@ -17,6 +17,7 @@ import { checkMetrics } from './metrics/metrics.ts'
 import { evaluationMode, trainingMode } from './modes.ts'
 import { SmoothedLoss } from './smoothed-loss.ts'
 import { Stepper, type StepOptions, stepOptionNames } from './stepper.ts'
+import { Stopping } from './stopping.ts'
 import { newTraining, type MutableTraining } from './training.ts'
 import { validate, type ValidateOptions, validateOptionNames } from './validate.ts'
 
@@ -74,7 +75,13 @@ export async function fit(
     )
   checkMetrics(options.metrics ?? [])
   signal?.throwIfAborted()
-  const training = newTraining(model, data, epochs, optimizer)
+  const { dataParallel: together } = options
+  // A process takes its part of each training batch; `validate` divides the validation rows itself.
+  const own =
+    together === undefined
+      ? data
+      : { trainLoader: together.shard(data.trainLoader), validLoader: data.validLoader }
+  const training = newTraining(model, own, epochs, optimizer)
   const stepper = new Stepper(model, optimizer, lossFunction, options)
   const beforeStep = (): Promise<unknown> | undefined => {
     const waits = callbacks.map((callback) => callback.onGradients?.(training))
@@ -84,16 +91,19 @@ export async function fit(
   const good = new GoodWeights(model)
   const breathing = new Breathing(50)
   const saving = new FitCheckpoints({ training, optimizer, stepper, smoothed, good, callbacks }, options)
+  const stopping = new Stopping(callbacks, signal, together)
   optimizer.zeroGrad()
   const first = saving.begin()
+  await saving.join()
   try {
-    let stop = await announce(callbacks, 'onFitStart', training)
+    let stop = await stopping.after('onFitStart', training)
     for (training.epoch = first; training.epoch <= epochs && !stop; training.epoch++) {
       trainingMode(model)
-      if (!(await saving.enter())) stop = await announce(callbacks, 'onEpochStart', training)
-      const batches = data.trainLoader.batches({ reuse: true })
+      if (!(await saving.enter())) stop = await stopping.after('onEpochStart', training)
+      const batches = own.trainLoader.batches({ reuse: true })
       for (const batch of batches) {
-        if (stop || (stop = await announce(callbacks, 'onBatchStart', training, batch))) break
+        if (stop || (stop = await stopping.after('onBatchStart', training, batch))) break
+        stopping.beforeBatch()
         saving.beforeBatch()
         await good.beforeStep(training.step)
         const loss = stepper.learn(batch, training.batch + 1 === training.batches, beforeStep)
@@ -104,25 +114,26 @@ export async function fit(
         if (!good.judge(training.loss)) throw divergedError(training, good.restore(), batch)
         smoothed.add(training.loss)
         training.smoothedLoss = smoothed.value
-        stop = await announce(callbacks, 'onBatchEnd', training)
+        stop = await stopping.after('onBatchEnd', training)
         await saving.afterBatch()
         await breathing.now()
-        signal?.throwIfAborted()
+        stopping.throwIfAborted()
       }
       if (stop && training.batch < training.batches) break
       if (!(await good.areFinite())) throw brokenEpochError(training, good.restore())
       await saving.beforeValid()
-      stop = (await announce(callbacks, 'onValidStart', training)) || stop
+      await together?.check(model)
+      stop = (await stopping.after('onValidStart', training)) || stop
       const record = await endEpoch(training, lossFunction, options, saving.epochBegan)
       const { validLoss } = record
       if (validLoss !== null && !Number.isFinite(validLoss))
         throw brokenEpochError(training, good.restore(), validLoss)
-      stop = (await announce(callbacks, 'onEpochEnd', training, record)) || stop
+      stop = (await stopping.after('onEpochEnd', training, record)) || stop
       await saving.afterEpoch()
     }
     training.outcome = stop ? 'stopped' : 'finished'
   } catch (error) {
-    training.outcome = signal?.aborted && error === signal.reason ? 'stopped' : 'failed'
+    training.outcome = stopping.isReason(error) ? 'stopped' : 'failed'
     throw error
   } finally {
     training.epoch = Math.min(training.epoch, epochs)

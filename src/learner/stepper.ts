@@ -14,7 +14,16 @@ import {
   type TypedArray,
 } from '../tensor/index.ts'
 import { trackLeaf } from '../tensor/scope.ts'
-import { giveBack, lossOf, ownScalar, predictBatch, toTensor, type LossFunction } from './batch-tensors.ts'
+import {
+  giveBack,
+  lossOf,
+  ownScalar,
+  predictBatch,
+  takeNumber,
+  toTensor,
+  type LossFunction,
+} from './batch-tensors.ts'
+import type { DataParallelTraining } from './data-parallel.ts'
 
 /** How gradients are applied to the weights. */
 export interface StepOptions {
@@ -27,9 +36,16 @@ export interface StepOptions {
    * each separately). The last batch of an epoch always updates the weights. Default 1.
    */
   readonly accumulate?: number
+  /** Trains on several processes at once: `new DataParallel(await connect())` of `lanner/mpi`. */
+  readonly dataParallel?: DataParallelTraining | undefined
 }
 
-export const stepOptionNames: OptionNames<StepOptions> = { clipNorm: true, clipValue: true, accumulate: true }
+export const stepOptionNames: OptionNames<StepOptions> = {
+  clipNorm: true,
+  clipValue: true,
+  accumulate: true,
+  dataParallel: true,
+}
 
 /** Accumulated gradients that have not been applied yet, by parameter index. */
 export interface GatheredGradients {
@@ -71,6 +87,8 @@ export class Stepper {
     last: boolean,
     beforeStep: () => Promise<unknown> | undefined,
   ): Tensor | Promise<Tensor> {
+    const { dataParallel } = this.#options
+    if (dataParallel !== undefined) return this.#learnTogether(dataParallel, batch, last, beforeStep)
     let wait: Promise<unknown> | undefined
     const own = scope(() => {
       const loss = lossOf(this.#lossFunction, predictBatch(this.#model, batch), toTensor(batch.target))
@@ -82,6 +100,44 @@ export class Stepper {
       return ownScalar(loss)
     })
     return wait === undefined ? own : this.#changeAfter(wait, own)
+  }
+
+  async #learnTogether(
+    together: DataParallelTraining,
+    batch: Batch,
+    last: boolean,
+    beforeStep: () => Promise<unknown> | undefined,
+  ): Promise<Tensor> {
+    let loss = 0
+    // Other processes may have rows.
+    if (batch.size > 0)
+      loss = await takeNumber(
+        scope(() => {
+          const own = lossOf(this.#lossFunction, predictBatch(this.#model, batch), toTensor(batch.target))
+          this.#accumulate(own, batch.size)
+          return ownScalar(own)
+        }),
+      )
+    this.#rows += batch.size
+    const due = this.#isDue(last)
+    const mean = await together.combine({
+      model: this.#model,
+      params: due ? this.#params() : [],
+      gradientRows: this.#rows,
+      loss,
+      rows: batch.size,
+    })
+    if (due) {
+      this.#rows = 0
+      let wait: Promise<unknown> | undefined
+      scope(() => {
+        this.#clip()
+        wait = beforeStep()
+        if (wait === undefined) this.#changeWeights()
+      })
+      if (wait !== undefined) return this.#changeAfter(wait, tensor(mean))
+    }
+    return tensor(mean)
   }
 
   #changeWeights(): void {
@@ -102,23 +158,37 @@ export class Stepper {
 
   /** Adds the gradients of the sum over the rows to the accumulated ones. When a step is due, turns them into the mean and returns true. */
   #gather(loss: Tensor, rows: number, last: boolean): boolean {
+    this.#accumulate(loss, rows)
+    this.#rows += rows
+    if (!this.#isDue(last)) return false
+    noGrad(() => {
+      for (const param of this.#params()) param.grad?.mul_(1 / this.#rows)
+    })
+    this.#rows = 0
+    return true
+  }
+
+  /** Adds the gradients of the sum over the rows to the accumulated ones. */
+  #accumulate(loss: Tensor, rows: number): void {
     const params = this.#params()
     const before = params.map(({ grad }) => grad)
     for (const param of params) dropGradient(param)
     backward(loss.mul(rows))
-    this.#batches++
-    this.#rows += rows
-    const due = last || this.#batches === this.#every
     noGrad(() =>
       params.forEach((param, i) => {
         if (param.grad === null && before[i] !== null) {
           param.grad = clone(before[i]!)
           trackLeaf(param)
         } else if (before[i] !== null) param.grad?.add_(before[i]!)
-        if (due) param.grad?.mul_(1 / this.#rows)
       }),
     )
-    if (due) this.#batches = this.#rows = 0
+  }
+
+  /** Counts a batch. Returns true if the weights change after it. */
+  #isDue(last: boolean): boolean {
+    this.#batches++
+    const due = last || this.#batches === this.#every
+    if (due) this.#batches = 0
     return due
   }
 

@@ -13,9 +13,11 @@ import {
   toTensor,
   type LossFunction,
 } from './batch-tensors.ts'
+import type { DataParallelTraining } from './data-parallel.ts'
 import { checkMetrics, type Metric } from './metrics/metrics.ts'
 import type { WholeMetric } from './metrics/whole-metrics.ts'
 import { evaluationMode } from './modes.ts'
+import { ValidationShares } from './validation-shares.ts'
 
 export interface ValidateOptions {
   /** Metrics that are averaged over batches, and metrics of all rows at once. */
@@ -26,12 +28,15 @@ export interface ValidateOptions {
    */
   readonly validationMean?: 'batches' | 'rows'
   readonly signal?: AbortSignal | undefined
+  /** Each of several processes takes its part of the rows, and all get the results of all rows. */
+  readonly dataParallel?: DataParallelTraining | undefined
 }
 
 export const validateOptionNames: OptionNames<ValidateOptions> = {
   metrics: true,
   validationMean: true,
   signal: true,
+  dataParallel: true,
 }
 
 export interface Validation {
@@ -53,7 +58,7 @@ export async function validate(
 ): Promise<Validation> {
   checkOptions('validate', options, validateOptionNames)
   requireSource('validate', source)
-  const { metrics = [], validationMean = 'batches', signal } = options
+  const { metrics = [], validationMean = 'batches', signal, dataParallel: together } = options
   checkMetrics(metrics)
   evaluationMode(model)
   const breathing = new Breathing(50)
@@ -62,8 +67,19 @@ export async function validate(
   const tallies = whole.map((metric) => metric.start())
   const sums = new Float64Array(1 + means.length)
   let weights = 0
-  const batches = source.batches({ reuse: true })
+  const add = (own: readonly number[], rows: number): void => {
+    const weight = validationMean === 'rows' ? rows : 1
+    weights += weight
+    own.forEach((score, i) => (sums[i]! += weight * score))
+  }
+  const shares = together === undefined ? null : new ValidationShares(together)
+  const batches = (together?.shard(source) ?? source).batches({ reuse: true })
   for (const batch of batches) {
+    // Other processes have rows of this batch.
+    if (batch.size === 0) {
+      shares?.skip()
+      continue
+    }
     const { scores, parts } = scope(() =>
       noGrad(() => {
         const output = predictBatch(model, batch)
@@ -77,17 +93,20 @@ export async function validate(
       }),
     )
     batches.prefetch()
-    const weight = validationMean === 'rows' ? batch.size : 1
-    weights += weight
-    for (const [i, score] of scores.entries())
-      sums[i]! += weight * (typeof score === 'number' ? score : await takeNumber(score))
-    for (const [i, own] of parts.entries()) {
-      tallies[i]!.add(await Promise.all(own.map((part) => part.data())))
-      for (const part of own) giveBack(part)
-    }
+    const own = await Promise.all(
+      scores.map((score) => (typeof score === 'number' ? score : takeNumber(score))),
+    )
+    const values = await Promise.all(parts.map((each) => Promise.all(each.map((part) => part.data()))))
+    if (shares === null) {
+      add(own, batch.size)
+      values.forEach((each, i) => tallies[i]!.add(each))
+    } else shares.add(own, batch.size, values)
+    for (const part of parts.flat()) giveBack(part)
     await breathing.now()
-    signal?.throwIfAborted()
+    // The processes of several end together.
+    if (together === undefined) signal?.throwIfAborted()
   }
+  await shares?.combine(sums.length, add, tallies)
   const valueOf = (metric: Metric | WholeMetric): number =>
     typeof metric === 'function'
       ? sums[1 + means.indexOf(metric)]! / weights

@@ -11,6 +11,7 @@ import * as collab from '../../src/apps/collab/index.ts'
 import * as plot from '../../src/plot/index.ts'
 import * as exporting from '../../src/export/index.ts'
 import * as linalg from '../../src/linalg/index.ts'
+import * as mpi from '../../src/mpi/index.ts'
 import { loadRun } from '../../src/infer/index.ts'
 import * as tabular from '../../src/apps/tabular/index.ts'
 import * as word2vec from '../../src/apps/word2vec/index.ts'
@@ -41,6 +42,7 @@ const library = {
   ...plot,
   ...autoencoder,
   ...exporting,
+  ...mpi,
   loadRun,
   ...lanner,
   tabular,

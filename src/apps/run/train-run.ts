@@ -2,6 +2,7 @@ import type { OptionNames } from '../../base/check-options.ts'
 import type { ModelData } from '../../data/index.ts'
 import { checkpointing } from '../../learner/checkpoints/fit-checkpoints.ts'
 import { Learner, OneCycle, type Callback, type LearnerOptions, type LrChoice } from '../../learner/index.ts'
+import type { DataParallelTraining } from '../../learner/data-parallel.ts'
 import { chooseLr } from '../../learner/lr-find/choose-lr.ts'
 import { lrFindOptionNames } from '../../learner/lr-find/lr-find.ts'
 import type { AnyModule } from '../../nn/index.ts'
@@ -28,6 +29,17 @@ export const trainOptionNames: OptionNames<TrainOptions<never>> = {
   checkpoints: true,
   resume: true,
 }
+
+/** An option of the apps that train on several processes. */
+export interface DataParallelOption {
+  /**
+   * Trains on several processes at once: `new DataParallel(await connect())` of `lanner/mpi`, with the same data and options on all of them. `batchSize` counts the rows of
+   * all.
+   */
+  readonly dataParallel?: DataParallelTraining | undefined
+}
+
+export const dataParallelOptionName: OptionNames<DataParallelOption> = { dataParallel: true }
 
 /** What is known before the training of any app starts. */
 export interface TrainStart<R> {
@@ -65,13 +77,14 @@ export interface TrainPlan<R extends Run, S extends TrainStart<R>> {
  */
 export async function trainRun<R extends Run, S extends TrainStart<R>>(
   { run, data, settings, learning, start, scores, schedule = oneCycle, ...plan }: TrainPlan<R, S>,
-  options: TrainOptions<S>,
+  options: TrainOptions<S> & DataParallelOption,
 ): Promise<R> {
   const { epochs, seed } = settings
   const learner = new Learner(data, plan.model ?? run.model, {
     ...learning,
     validationMean: 'rows',
     seed,
+    dataParallel: options.dataParallel,
     callbacks: [
       new FactsCallback(run.facts, scores),
       ...(plan.callbacks ?? []),

@@ -4,13 +4,19 @@ import type { TargetKind } from '../../data/tables/pipeline/target-encoder.ts'
 import { splitOptionNames, type SplitOptions } from '../../data/tables/splits.ts'
 import type { Table } from '../../data/tables/table.ts'
 import type { Callback } from '../../learner/index.ts'
-import { trainOptionNames, type TrainOptions, type TrainStart } from '../run/train-run.ts'
+import {
+  dataParallelOptionName,
+  trainOptionNames,
+  type DataParallelOption,
+  type TrainOptions,
+  type TrainStart,
+} from '../run/train-run.ts'
 import type { ThresholdScore } from './net/threshold.ts'
 import type { Scores } from './scores.ts'
 import type { TabularRun } from './tabular-run.ts'
 
 /** Training options for a table. Everything but the target has a default. */
-export interface TabularFitOptions extends TrainOptions<TabularFitStart> {
+export interface TabularFitOptions extends TrainOptions<TabularFitStart>, DataParallelOption {
   /** The column to predict. */
   readonly target: string
   /** The kind of target. Default: numbers are a regression, unless they are only 0 and 1; strings and booleans are classes. */
@@ -126,6 +132,7 @@ export const tabularFitOptionNames: OptionNames<TabularFitOptions> = {
   yRange: true,
   seed: true,
   ...trainOptionNames,
+  ...dataParallelOptionName,
 }
 
 /** The scores of a fold. */

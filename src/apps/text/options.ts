@@ -3,7 +3,13 @@ import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { defined } from '../../base/defined.ts'
 import { ValueError } from '../../base/errors.ts'
 import type { TextVocab } from '../../data/index.ts'
-import { trainOptionNames, type TrainOptions, type TrainStart } from '../run/train-run.ts'
+import {
+  dataParallelOptionName,
+  trainOptionNames,
+  type DataParallelOption,
+  type TrainOptions,
+  type TrainStart,
+} from '../run/train-run.ts'
 import { nearestDivisor } from './models/gpt.ts'
 import { readsStreams, usesAttention, type TextModelName, type TextModelSizes } from './models/index.ts'
 import { streamModelNames } from './models/names.ts'
@@ -13,7 +19,7 @@ import { type TokenOptions, tokenOptionNames } from './prepare-text.ts'
 import type { TextRun } from './text-run.ts'
 
 /** Training options for a text model. Everything has a default that learns well in about a minute. */
-export interface TextFitOptions extends TokenOptions, TrainOptions<TextFitStart> {
+export interface TextFitOptions extends TokenOptions, TrainOptions<TextFitStart>, DataParallelOption {
   /**
    * A run whose weights and vocabulary the training starts from, to adapt it to another text: its last layers learn first, and the others more slowly. The
    * model and its sizes are those of the run.
@@ -97,6 +103,7 @@ export const textFitOptionNames: OptionNames<TextFitOptions> = {
   valid: true,
   seed: true,
   ...trainOptionNames,
+  ...dataParallelOptionName,
 }
 
 /** What is known before training starts. */

@@ -52,7 +52,7 @@ function absent(reason: string): NativeFile {
 }
 
 /** This platform as the packages name it: `linux-x64-gnu`, `darwin-arm64`. */
-function nativePlatform(): string {
+export function nativePlatform(): string {
   const { platform, arch } = process
   if (platform !== 'linux') return `${platform}-${arch}`
   return `linux-${arch}-${usesMusl() ? 'musl' : 'gnu'}`

@@ -7,6 +7,7 @@ import type { Cell } from '../../data/tables/table-column.ts'
 import type { Table } from '../../data/tables/table.ts'
 import type { RowExplanation } from '../../interpret/index.ts'
 import type { Callback, CheckpointOptions, LrChoice, TrainingEvent } from '../../learner/index.ts'
+import type { DataParallelOption } from '../../apps/run/train-run.ts'
 import { inFlags } from '../option-names.ts'
 import {
   flagOf,
@@ -31,7 +32,7 @@ export interface TrainJob<Own> {
 }
 
 /** What the command passes to the fit of an app with a learner. */
-export interface FitHooks extends LrChoice {
+export interface FitHooks extends LrChoice, DataParallelOption {
   readonly signal: AbortSignal
   readonly callbacks: readonly Callback[]
 }
@@ -219,6 +220,8 @@ export interface AppDefinition<Own> extends AppFacts {
   settle?(file: string, options: Own): Promise<ParsedOptions>
   /** Whether a time budget only determines the plan, so that the clock does not stop the fit. Default: it stops. */
   plansTimeBudget?(options: Own): boolean
+  /** Trains on several processes at once. Returns null, or the option that only one process can train with. An app without it trains in one process. */
+  dataParallel?(options: Own): string | null
   train(job: TrainJob<Own>, session: TrainSession): Promise<Trained>
   /** Prepares data and model as `train` does, then searches for a learning rate. */
   readonly lrFind: Verb<(file: string, options: Own, choice: SearchChoice) => Promise<unknown>>
@@ -229,6 +232,8 @@ export interface AppCommand extends AppFacts {
   readonly options: readonly OptionSet[]
   settle(file: string, options: ParsedOptions): Promise<ParsedOptions>
   plansTimeBudget(options: ParsedOptions): boolean
+  /** Null if the app trains on several processes with these options, else what does not. */
+  oneProcessFor(options: ParsedOptions): string | null
   train(job: TrainJob<ParsedOptions>, session: TrainSession): Promise<Trained>
   readonly lrFind: Verb<(file: string, options: ParsedOptions, choice: SearchChoice) => Promise<unknown>>
 }
@@ -241,6 +246,10 @@ export function appCommand<Own>(definition: AppDefinition<Own>): AppCommand {
     ...definition,
     settle: (file, parsed) => definition.settle?.(file, own(parsed)) ?? Promise.resolve({}),
     plansTimeBudget: (parsed) => definition.plansTimeBudget?.(own(parsed)) ?? false,
+    oneProcessFor: (parsed) =>
+      definition.dataParallel === undefined
+        ? `training on ${definition.subject}`
+        : definition.dataParallel(own(parsed)),
     train: (job, session) =>
       withFlags(options, () => definition.train({ ...job, options: own(job.options) }, session)),
     lrFind:

@@ -96,6 +96,7 @@ export const textClassifier = appCommand<TextClassifierOptions>({
     if (from !== undefined && pretrainEpochs === 0)
       throw new LannerError('usage', '--pretrain-epochs 0 is a start from scratch; leave out --from.')
   },
+  dataParallel: () => null,
   train: async (job, session) => (await import('./text-classifier/train.ts')).trainTexts(job, session),
   lrFind: async (...search) => (await import('./text-classifier/train.ts')).searchTexts(...search),
   predict: async (folder, { interval }) => {

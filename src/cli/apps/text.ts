@@ -105,6 +105,7 @@ export const text = appCommand<TextOptions>({
   plansTimeBudget: isPlanned,
   options: [trainingOptions, batchOptions, monitorOptions, fromOptions, languageOptions, own],
   check: refuseTable,
+  dataParallel: () => null,
   train: async (job, session) => (await import('./text/train.ts')).trainText(job, session),
   lrFind: async (...search) => (await import('./text/train.ts')).searchText(...search),
   predict: lacks('has no rows to predict; it continues text: `lanner generate RUN --prompt TEXT`'),

@@ -5,6 +5,7 @@ import type { Batch, BatchIterator, BatchSource } from '../batch.ts'
 import { batchIterator } from '../batch-iterator.ts'
 import { EpochCursor, type LoaderPosition } from '../epoch-cursor.ts'
 import { BLOCKS_PER_EPOCH } from '../epoch-order.ts'
+import { shardOf, WHOLE, type Shard } from '../shard.ts'
 
 export interface TextRowOptions {
   /** Texts per batch. */
@@ -37,7 +38,8 @@ export class TextRowLoader implements BatchSource {
   readonly #texts: readonly Int32Array[]
   readonly #targets: Int32Array
   readonly #options: TextRowOptions
-  readonly #cursor: EpochCursor
+  #cursor: EpochCursor
+  #shard = WHOLE
 
   constructor(texts: readonly Int32Array[], targets: Int32Array, options: TextRowOptions) {
     checkOptions('TextRowLoader', options, textRowOptionNames)
@@ -68,7 +70,9 @@ export class TextRowLoader implements BatchSource {
   batches(): BatchIterator {
     const place = this.#cursor.begin()
     const order = this.#order(place.epoch)
-    return batchIterator(this.#cursor, place, this.length, (at) => this.#gather(order[at]!))
+    return batchIterator(this.#cursor, place, this.length, (at) =>
+      this.#gather(order[at]!.slice(...shardOf(order[at]!.length, this.#shard))),
+    )
   }
 
   /** The same texts in their original order. */
@@ -81,6 +85,14 @@ export class TextRowLoader implements BatchSource {
     const fork = new TextRowLoader(this.#texts, this.#targets, this.#options)
     fork.#cursor.follow(this.#cursor)
     return fork
+  }
+
+  /** The same batches, of which a process takes only its texts. Iterating over it moves this loader. */
+  shard(shard: Shard): TextRowLoader {
+    const part = new TextRowLoader(this.#texts, this.#targets, this.#options)
+    part.#cursor = this.#cursor
+    part.#shard = shard
+    return part
   }
 
   [Symbol.iterator](): BatchIterator {
@@ -132,7 +144,7 @@ export function paddedTexts(
   readonly mask: Float32Array<ArrayBuffer>
   readonly shape: readonly [steps: number, batch: number]
 } {
-  const steps = Math.max(...texts.map((text) => text.length))
+  const steps = Math.max(0, ...texts.map((text) => text.length))
   const ids = new Int32Array(steps * texts.length).fill(padding)
   const mask = new Float32Array(steps * texts.length)
   texts.forEach((text, column) =>

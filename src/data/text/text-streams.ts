@@ -11,6 +11,7 @@ import {
 import { batchIterator } from '../batch-iterator.ts'
 import { EpochCursor, type LoaderPosition } from '../epoch-cursor.ts'
 import { BLOCKS_PER_EPOCH } from '../epoch-order.ts'
+import { shardOf, WHOLE, type Shard } from '../shard.ts'
 
 export interface TextStreamOptions {
   /** Number of parallel streams. */
@@ -56,7 +57,8 @@ export class TextStreamLoader implements BatchSource {
   /** Ids of one stream. */
   readonly #columns: number
   readonly #seed: number | null
-  readonly #cursor: EpochCursor
+  #cursor: EpochCursor
+  #shard = WHOLE
 
   constructor(ids: Int32Array, options: TextStreamOptions) {
     checkOptions('TextStreamLoader', options, textStreamOptionNames)
@@ -112,13 +114,25 @@ export class TextStreamLoader implements BatchSource {
 
   /** The same batches from where the next epoch would start, counted separately. */
   fork(): TextStreamLoader {
-    const fork = new TextStreamLoader(this.#ids, {
+    const fork = this.#copy()
+    fork.#cursor.follow(this.#cursor)
+    return fork
+  }
+
+  /** The same batches, of which a process takes only its streams. Iterating over it moves this loader. */
+  shard(shard: Shard): TextStreamLoader {
+    const part = this.#copy()
+    part.#cursor = this.#cursor
+    part.#shard = shard
+    return part
+  }
+
+  #copy(): TextStreamLoader {
+    return new TextStreamLoader(this.#ids, {
       batchSize: this.batchSize,
       steps: this.steps,
       ...(this.#seed === null ? {} : { randomLengths: { seed: this.#seed } }),
     })
-    fork.#cursor.follow(this.#cursor)
-    return fork
   }
 
   [Symbol.iterator](): BatchIterator {
@@ -143,21 +157,21 @@ export class TextStreamLoader implements BatchSource {
   }
 
   #room(steps: number): Batch {
-    const part = () => ({
-      values: new Int32Array(steps * this.batchSize),
-      shape: [steps, this.batchSize],
-    })
-    return { columns: [part()], target: part(), size: steps * this.batchSize }
+    const [from, to] = shardOf(this.batchSize, this.#shard)
+    const streams = to - from
+    const part = () => ({ values: new Int32Array(steps * streams), shape: [steps, streams] })
+    return { columns: [part()], target: part(), size: steps * streams }
   }
 
   #fill({ columns, target }: Batch, from: number): void {
     const inputs = columns[0]!.values
-    const steps = columns[0]!.shape[0]!
-    for (let stream = 0; stream < this.batchSize; stream++) {
-      const at = stream * this.#columns + from
+    const [steps, streams] = columns[0]!.shape as readonly [number, number]
+    const [first] = shardOf(this.batchSize, this.#shard)
+    for (let stream = 0; stream < streams; stream++) {
+      const at = (first + stream) * this.#columns + from
       for (let step = 0; step < steps; step++) {
-        inputs[step * this.batchSize + stream] = this.#ids[at + step]!
-        target.values[step * this.batchSize + stream] = this.#ids[at + step + 1]!
+        inputs[step * streams + stream] = this.#ids[at + step]!
+        target.values[step * streams + stream] = this.#ids[at + step + 1]!
       }
     }
   }

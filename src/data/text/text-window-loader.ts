@@ -11,6 +11,7 @@ import {
 import { batchIterator } from '../batch-iterator.ts'
 import { EpochCursor, type LoaderPosition } from '../epoch-cursor.ts'
 import { BLOCKS_PER_EPOCH } from '../epoch-order.ts'
+import { shardOf, WHOLE, type Shard } from '../shard.ts'
 
 export interface TextWindowOptions {
   /** Windows per batch. */
@@ -48,7 +49,8 @@ export class TextWindowLoader implements BatchSource {
   readonly length: number
   readonly #ids: Int32Array
   readonly #seed: number | null
-  readonly #cursor: EpochCursor
+  #cursor: EpochCursor
+  #shard = WHOLE
 
   constructor(ids: Int32Array, options: TextWindowOptions) {
     checkOptions('TextWindowLoader', options, textWindowOptionNames)
@@ -93,7 +95,8 @@ export class TextWindowLoader implements BatchSource {
     const length = whole + (rest > 0 ? 1 : 0)
     const sets: (Batch | undefined)[] = [undefined, undefined]
     const gather = (at: number): Batch => {
-      const own = at < whole ? starts.slice(at * this.batchSize, (at + 1) * this.batchSize) : [targets - rest]
+      const all = at < whole ? starts.slice(at * this.batchSize, (at + 1) * this.batchSize) : [targets - rest]
+      const own = all.slice(...shardOf(all.length, this.#shard))
       const steps = at < whole ? this.steps : rest
       const old = reuse ? sets[at % 2] : undefined
       const fits = old?.columns[0]!.shape[0] === steps && old.columns[0]!.shape[1] === own.length
@@ -107,13 +110,25 @@ export class TextWindowLoader implements BatchSource {
 
   /** The same batches from where the next epoch would start, counted separately. */
   fork(): TextWindowLoader {
-    const fork = new TextWindowLoader(this.#ids, {
+    const fork = this.#copy()
+    fork.#cursor.follow(this.#cursor)
+    return fork
+  }
+
+  /** The same batches, of which a process takes only its windows. Iterating over it moves this loader. */
+  shard(shard: Shard): TextWindowLoader {
+    const part = this.#copy()
+    part.#cursor = this.#cursor
+    part.#shard = shard
+    return part
+  }
+
+  #copy(): TextWindowLoader {
+    return new TextWindowLoader(this.#ids, {
       batchSize: this.batchSize,
       steps: this.steps,
       shuffle: this.#seed === null ? null : { seed: this.#seed },
     })
-    fork.#cursor.follow(this.#cursor)
-    return fork
   }
 
   [Symbol.iterator](): BatchIterator {

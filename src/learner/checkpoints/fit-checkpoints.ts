@@ -2,12 +2,14 @@ import type { OptionNames } from '../../base/check-options.ts'
 import type { LoaderPosition } from '../../data/epoch-cursor.ts'
 import { kernels } from '../../tensor/runtime.ts'
 import type { CheckpointParts } from './checkpoint-file.ts'
+import type { DataParallelTraining } from '../data-parallel.ts'
 import type { Checkpoint, Checkpoints } from './checkpoints.ts'
+import { processState, restoreProcess, type ProcessState } from './process-state.ts'
 import { carry, checkStorable, restoreState, takeState, type FitState, type Place } from './training-state.ts'
 
 /** How a fit saves checkpoints and resumes from one. */
 export interface CheckpointOptions {
-  /** Where to save checkpoints. Default: none are saved. */
+  /** Where to save checkpoints. Default: none are saved. Of several processes rank 0 writes them. */
   readonly checkpoints?: Checkpoints | undefined
   /**
    * Checkpoint to resume from, with the same model, data and options as the interrupted fit. Default: start from scratch; null means the
@@ -36,6 +38,11 @@ export class FitCheckpoints {
   readonly #fit: FitState
   readonly #checkpoints: Checkpoints | null
   readonly #resume: Checkpoint | null
+  readonly #together: DataParallelTraining | null
+  /** The state of this process in the checkpoint; null if it has none, such as that of a fit on another number of processes. */
+  #process: ProcessState | null = null
+  /** Whether state is taken: on several processes all take part when one saves. */
+  #saves: boolean
   /** The point at which state can be taken right now. */
   #place: Place | null = null
   /** The position of the training batches at that point. */
@@ -49,10 +56,19 @@ export class FitCheckpoints {
   /** Whether the epoch resumes midway. */
   #within = false
 
-  constructor(fit: FitState, { checkpoints, resume }: CheckpointOptions) {
+  constructor(
+    fit: FitState,
+    {
+      checkpoints,
+      resume,
+      dataParallel,
+    }: CheckpointOptions & { readonly dataParallel?: DataParallelTraining | undefined },
+  ) {
     this.#fit = fit
     this.#checkpoints = checkpoints ?? null
     this.#resume = resume ?? null
+    this.#together = dataParallel ?? null
+    this.#saves = this.#checkpoints !== null
     if (checkpoints || resume) checkStorable(fit.training)
   }
 
@@ -67,6 +83,15 @@ export class FitCheckpoints {
     return this.#within ? epoch : epoch + 1
   }
 
+  /** Makes several processes start with the same weights, each with its own random numbers. Call after `begin`. */
+  async join(): Promise<void> {
+    const together = this.#together
+    if (together === null) return
+    this.#saves = await together.any(this.#saves)
+    await together.begin(this.#fit.training.model)
+    this.#process = restoreProcess(this.#fit, this.#resume, together)
+  }
+
   /**
    * Starts an epoch, with the model in training mode.
    *
@@ -78,7 +103,7 @@ export class FitCheckpoints {
     this.#within = false
     this.#epochBegan = performance.now() - this.#spent * 1000
     this.#spent = 0
-    if (within) await carry(training.model, this.#resume!)
+    if (within) await carry(training.model, this.#resume!, this.#process?.carried)
     else training.batch = 0
     return within
   }
@@ -90,6 +115,7 @@ export class FitCheckpoints {
 
   beforeBatch(): void {
     this.#place = null
+    this.#together?.wish('save', this.#checkpoints?.due(this.#fit.training.step + 1) === true)
   }
 
   afterBatch(): Promise<void> | undefined {
@@ -98,7 +124,7 @@ export class FitCheckpoints {
 
   async beforeValid(): Promise<void> {
     this.#place = null
-    if (this.#checkpoints === null) return
+    if (!this.#saves) return
     this.#note('batch')
     this.#before = await this.#take('batch')
   }
@@ -110,7 +136,7 @@ export class FitCheckpoints {
 
   /** Called when the fit ends without an error, before anything else changes: saves the state to resume from. */
   async end(): Promise<void> {
-    if (this.#checkpoints === null) return
+    if (!this.#saves) return
     const before = this.#before
     this.#before = null
     if (before !== null) await this.#save(() => before, 'batch')
@@ -124,8 +150,18 @@ export class FitCheckpoints {
 
   #reached(place: Place): Promise<void> | undefined {
     this.#place = place
-    if (this.#checkpoints !== null) this.#note(place)
+    if (this.#saves) this.#note(place)
+    if (this.#together !== null) return this.#reachedTogether(place, this.#together)
     if (this.#checkpoints?.due(this.#fit.training.step)) return this.#save(() => this.#take(place), place)
+  }
+
+  async #reachedTogether(place: Place, together: DataParallelTraining): Promise<void> {
+    if (!this.#saves) return
+    const due =
+      place === 'batch'
+        ? together.agreed('save')
+        : await together.any(this.#checkpoints?.due(this.#fit.training.step) === true)
+    if (due) await this.#save(() => this.#take(place), place)
   }
 
   /** Records the position of the batches, as the source may later hand out one that is not used. */
@@ -135,14 +171,23 @@ export class FitCheckpoints {
     this.#next = place === 'epoch' ? { epoch: epoch + 1, batch: 0 } : { epoch, batch }
   }
 
-  #take(place: Place): Promise<CheckpointParts> {
-    return takeState(this.#fit, place, this.#next, (performance.now() - this.#epochBegan) / 1000)
+  async #take(place: Place): Promise<CheckpointParts> {
+    const together = this.#together
+    const seconds = (performance.now() - this.#epochBegan) / 1000
+    if (together === null) return takeState(this.#fit, place, this.#next, seconds)
+    const processes = await together.gather(await processState(this.#fit, place))
+    if (together.rank > 0) return new Map()
+    // What each process has of its own is with the others'.
+    const parts = await takeState(this.#fit, place, this.#next, seconds)
+    return new Map([...parts, ['carried state', null], ['gradients', null], ['processes', processes]])
   }
 
   async #save(take: () => CheckpointParts | Promise<CheckpointParts>, place: Place): Promise<void> {
     const { name: backend, description, threads } = kernels()
     const { step } = this.#fit.training
-    await this.#checkpoints!.save(step, { backend, description, threads }, take)
+    if (this.#together === null || this.#together.rank === 0)
+      await this.#checkpoints?.save(step, { backend, description, threads }, take)
+    else await take()
     this.#savedStep = step
     this.#savedPlace = place
   }

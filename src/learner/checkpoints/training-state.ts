@@ -105,7 +105,6 @@ export async function takeState(
     trainRows: trainLoader.rows,
     validRows: validLoader.rows,
   }
-  const carried = after === 'batch' ? ((model as CarryingModel).carriedState?.() ?? null) : null
   const parts = new Map<string, unknown>([
     ['progress', progress],
     ['weights', await storeAll(namedTensors(model))],
@@ -114,7 +113,7 @@ export async function takeState(
     ['data position', { train: next, valid: validLoader.position ?? null }],
     ['good weights', good.state],
     ['gradients', await stepper.state()],
-    ['carried state', carried === null ? null : await Promise.all(carried.map(toStored))],
+    ['carried state', after === 'batch' ? await carriedBy(model) : null],
   ])
   for (const [name, callback] of statefulCallbacks(callbacks))
     if (callback.state !== undefined) parts.set(name, await callback.state())
@@ -177,9 +176,24 @@ export function restoreState(state: FitState, checkpoint: Checkpoint): Progress 
   return progress
 }
 
-/** Restores the state that a model carries from batch to batch. */
-export async function carry(model: AnyModule, checkpoint: Checkpoint): Promise<void> {
-  const states = checkedPart<readonly Stored[] | null>(checkpoint, 'carried state', orNull(listOf(isStored)))
+/** The state that a model carries from batch to batch, if it carries any. */
+export async function carriedBy(model: AnyModule): Promise<readonly Stored[] | null> {
+  const carried = (model as CarryingModel).carriedState?.() ?? null
+  return carried === null ? null : Promise.all(carried.map(toStored))
+}
+
+/**
+ * Restores the state that a model carries from batch to batch.
+ *
+ * @param own that of this process. Default: the checkpoint's.
+ */
+export async function carry(
+  model: AnyModule,
+  checkpoint: Checkpoint,
+  own?: readonly Stored[] | null,
+): Promise<void> {
+  const states =
+    own ?? checkedPart<readonly Stored[] | null>(checkpoint, 'carried state', orNull(listOf(isStored)))
   if (states !== null)
     usePart(checkpoint, 'carried state', () => (model as CarryingModel).carryState?.(states.map(fromStored)))
 }

@@ -10,6 +10,7 @@ import { brokenNumbers } from '../good-weights.ts'
 import { evaluationMode, trainingMode } from '../modes.ts'
 import { SmoothedLoss } from '../smoothed-loss.ts'
 import { Stepper, type StepOptions, stepOptionNames } from '../stepper.ts'
+import { Stopping } from '../stopping.ts'
 import { steepestLr, valleyLr, type LrFindRow } from './suggest-lr.ts'
 import { TrainingSnapshot } from './training-snapshot.ts'
 
@@ -77,26 +78,30 @@ export async function lrFind(
 ): Promise<LrFindResult> {
   checkOptions('lrFind', options, standaloneLrFindOptionNames)
   requireParts('lrFind', data, model, lossFunction)
-  const { numIt = 100, untilEnd = false, onStep, signal } = options
-  const source = data.trainLoader.fork?.() ?? data.trainLoader
+  const { numIt = 100, untilEnd = false, onStep, signal, dataParallel: together } = options
+  const whole = data.trainLoader.fork?.() ?? data.trainLoader
+  const source = together?.shard(whole) ?? whole
   const steps = numIt === 'pass' ? source.length : numIt
   const rateAt = ratePlan(options, steps)
   if (source.length === 0) throw new DataError('lrFind: there is no batch to train on.')
   signal?.throwIfAborted()
   const snapshot = await TrainingSnapshot.take(model, optimizer)
   const stepper = new Stepper(model, optimizer, lossFunction, options)
+  const stopping = new Stopping([], signal, together)
   const smoothed = new SmoothedLoss()
   const breathing = new Breathing(50)
   const rows: LrFindRow[] = []
   let best = Infinity
   let diverged = false
   try {
+    await together?.begin(model)
     trainingMode(model)
     const batches = endless(source, model)
     while (rows.length < steps) {
       const lr = rateAt(rows.length)
       setLrs(optimizer, lr)
       const batch = batches.next().value as Batch
+      stopping.beforeBatch()
       const loss = await takeNumber(await stepper.learn(batch, false, () => undefined))
       const broken = Number.isFinite(loss) ? null : brokenNumbers(batch)
       if (broken !== null)
@@ -110,7 +115,7 @@ export async function lrFind(
       rows.push(row)
       onStep?.(row, rows.length, steps)
       await breathing.now()
-      signal?.throwIfAborted()
+      stopping.throwIfAborted()
       if (!Number.isFinite(loss) || (diverged && !untilEnd)) break
     }
   } finally {

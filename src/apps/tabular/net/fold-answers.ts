@@ -1,6 +1,8 @@
 import { Breathing } from '../../../base/breathe.ts'
 import { gatherRows, type NumberArray } from '../../../data/columns.ts'
+import { shardOf, WHOLE } from '../../../data/shard.ts'
 import { takeValues } from '../../../learner/batch-tensors.ts'
+import type { DataParallelTraining } from '../../../learner/data-parallel.ts'
 import { noGrad, scope, tensor } from '../../../tensor/index.ts'
 import { FoldOutputs } from './fold-outputs.ts'
 import type { FoldRows } from './fold-rows.ts'
@@ -15,10 +17,13 @@ export class FoldAnswers {
   readonly #net: TabularNet
   readonly #group: Group
   readonly #order: readonly Int32Array[]
+  readonly #together: DataParallelTraining | undefined
   /** The rows and their folds. */
   readonly rows: FoldRows
 
-  constructor(net: TabularNet, group: Group, rows: FoldRows) {
+  /** @param together processes of which each predicts its part of the rows. */
+  constructor(net: TabularNet, group: Group, rows: FoldRows, together?: DataParallelTraining) {
+    this.#together = together
     this.#net = net
     this.#group = group
     this.rows = rows
@@ -63,8 +68,9 @@ export class FoldAnswers {
     const { cats, conts } = this.rows
     const out = new Float32Array(range.count * rows.length * outputs)
     if (range.count === 0) return out
-    for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
-      const size = Math.min(ROWS_AT_ONCE, rows.length - from)
+    const [first, end] = shardOf(rows.length, this.#together ?? WHOLE)
+    for (let from = first; from < end; from += ROWS_AT_ONCE) {
+      const size = Math.min(ROWS_AT_ONCE, end - from)
       const part = rows.subarray(from, from + size)
       const values = await takeValues(
         scope(() =>
@@ -85,6 +91,8 @@ export class FoldAnswers {
         )
       await breathing.now()
     }
+    // The rows of other processes are 0 here.
+    await this.#together?.sum(out)
     return out
   }
 }

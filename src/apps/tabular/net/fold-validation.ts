@@ -1,4 +1,5 @@
 import type { Callback, CallbackState, Training } from '../../../learner/index.ts'
+import type { DataParallelTraining } from '../../../learner/data-parallel.ts'
 import { WeightsCopy } from '../../../learner/callbacks/weights-copy.ts'
 import { noGrad, tensor, type TypedArray } from '../../../tensor/index.ts'
 import { FoldAnswers } from './fold-answers.ts'
@@ -24,6 +25,8 @@ export interface FoldValidationOptions {
   readonly threshold: ThresholdChoice | null
   /** Fits another model in addition to a group, and returns the blended outputs; null if it adds nothing. */
   readonly beside?: BesideFit | undefined
+  /** The processes that share the predictions, so that all decide from the same numbers. */
+  readonly together?: DataParallelTraining | undefined
 }
 
 /** Below this many rows, the net takes the line that the judges chose. */
@@ -147,11 +150,11 @@ class GroupState {
   #score = Infinity
   #kept: WeightsCopy | null = null
 
-  constructor(group: Group, { net, rows, horizon }: FoldValidationOptions) {
+  constructor(group: Group, { net, rows, horizon, together }: FoldValidationOptions) {
     this.group = group
     this.#net = net
     this.average = new RunningAverage(this.#module, horizon)
-    this.#answers = rows === null ? null : new FoldAnswers(net, group, rows.get(group)!)
+    this.#answers = rows === null ? null : new FoldAnswers(net, group, rows.get(group)!, together)
   }
 
   get #module(): TabularNet['net'] {

@@ -96,6 +96,7 @@ export async function trainEnsemble(
     tempered: target.kind !== 'regression',
     threshold: thresholdFor(options, prepared),
     beside: beside.fit,
+    together: options.dataParallel,
   })
   return trainRun<TabularRun, TabularFitStart>(
     {

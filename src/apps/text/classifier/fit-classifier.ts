@@ -101,12 +101,12 @@ function languageModel(
     throw new DataError(
       `The texts are too short for a language model: its validation part has ${validTokens} tokens and needs ${LEAST_VALID}; give more texts, or leave it out with pretrainEpochs: 0 (--pretrain-epochs 0).`,
     )
-  const { from, tokens, vocabSize, minFreq, signal, pretrainEpochs: epochs } = options
+  const { from, tokens, vocabSize, minFreq, signal, dataParallel, pretrainEpochs: epochs } = options
   const { onPretrain, onPretrainEpoch } = options
   const sizes = from === undefined ? { model, hidden, factors, layers } : {}
   return fit(corpus, {
     ...sizes,
-    ...defined({ from, tokens, vocabSize, minFreq, epochs, signal, onStart: onPretrain }),
+    ...defined({ from, tokens, vocabSize, minFreq, epochs, signal, dataParallel, onStart: onPretrain }),
     // Windows as long as usual, or as the validation part of a few texts.
     ...(validTokens < 66 ? { steps: validTokens - 2 } : {}),
     valid: LANGUAGE_VALID,

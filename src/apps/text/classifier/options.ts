@@ -1,7 +1,13 @@
 import type { OptionNames } from '../../../base/check-options.ts'
 import { defined } from '../../../base/defined.ts'
 import { ValueError } from '../../../base/errors.ts'
-import { trainOptionNames, type TrainOptions, type TrainStart } from '../../run/train-run.ts'
+import {
+  dataParallelOptionName,
+  trainOptionNames,
+  type DataParallelOption,
+  type TrainOptions,
+  type TrainStart,
+} from '../../run/train-run.ts'
 import { readsStreams, streamModelNames, type StreamModelName } from '../models/names.ts'
 import type { TextFitStart } from '../options.ts'
 import { kindOfVocab, type TokenOptions, tokenOptionNames } from '../prepare-text.ts'
@@ -9,7 +15,8 @@ import type { TextRun } from '../text-run.ts'
 import type { TextClassifierRun } from './text-classifier-run.ts'
 
 /** Training options for a classifier of texts. Everything has a default. */
-export interface ClassifierFitOptions extends Omit<TokenOptions, 'vocab'>, TrainOptions<ClassifierFitStart> {
+export interface ClassifierFitOptions
+  extends Omit<TokenOptions, 'vocab'>, TrainOptions<ClassifierFitStart>, DataParallelOption {
   /** A run of a text whose language model is adapted to the texts first; its sizes and its vocabulary are used. */
   readonly from?: TextRun
   /** Epochs of the language model that learns from the texts first; 0 for a start from scratch. Default: 0, and with `from` as `text.fit`. */
@@ -51,6 +58,7 @@ const { vocab: _vocab, ...tokenNames } = tokenOptionNames
 export const classifierFitOptionNames: OptionNames<ClassifierFitOptions> = {
   ...tokenNames,
   ...trainOptionNames,
+  ...dataParallelOptionName,
   from: true,
   pretrainEpochs: true,
   onPretrain: true,

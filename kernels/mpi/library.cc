@@ -1,0 +1,169 @@
+#include "library.h"
+
+#include <dlfcn.h>
+#include <stdint.h>
+
+namespace {
+
+/// The handles and constants of an implementation. A handle is an int in MPICH and its relatives, and a pointer elsewhere.
+template <class Handle>
+struct Handles {
+  const char* kind;
+  Handle world;
+  Handle elements[4];    // byte, int32, float32, float64
+  Handle reductions[3];  // sum, min, max
+  void* inPlace;
+  int threadMultiple;
+};
+
+/// The fixed addresses of Open MPI's handles are those of variables in its library.
+bool ompiHandles(void* library, Handles<void*>* out) {
+  *out = {"Open MPI",
+          dlsym(library, "ompi_mpi_comm_world"),
+          {dlsym(library, "ompi_mpi_byte"), dlsym(library, "ompi_mpi_int"), dlsym(library, "ompi_mpi_float"), dlsym(library, "ompi_mpi_double")},
+          {dlsym(library, "ompi_mpi_op_sum"), dlsym(library, "ompi_mpi_op_min"), dlsym(library, "ompi_mpi_op_max")},
+          reinterpret_cast<void*>(1),
+          3};
+  bool found = out->world != nullptr;
+  for (void* element : out->elements) found = found && element != nullptr;
+  for (void* reduction : out->reductions) found = found && reduction != nullptr;
+  return found;
+}
+
+/// MPICH's numbers, which Intel MPI, MVAPICH2 and Cray MPICH share.
+Handles<int> mpichHandles() {
+  return {"MPICH",
+          0x44000000,
+          {0x4c00010d, 0x4c000405, 0x4c00040a, 0x4c00080b},
+          {0x58000003, 0x58000002, 0x58000001},
+          reinterpret_cast<void*>(intptr_t(-1)),
+          3};
+}
+
+/// The numbers of the standard ABI (MPI 5.0, chapter 20).
+Handles<void*> abiHandles() {
+  const auto handle = [](uintptr_t number) { return reinterpret_cast<void*>(number); };
+  return {"MPI ABI",
+          handle(0x101),
+          {handle(0x247), handle(0x209), handle(0x210), handle(0x214)},
+          {handle(0x21), handle(0x22), handle(0x23)},
+          handle(1),
+          4096};
+}
+
+template <class Handle>
+class OpenLibrary : public Library {
+ public:
+  explicit OpenLibrary(const Handles<Handle>& handles) : handles(handles) {}
+
+  /// Looks up all functions. @returns the name of one that is missing, or null.
+  const char* find(void* library) {
+    const char* missing = nullptr;
+    const auto look = [&](auto& function, const char* name) {
+      function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(dlsym(library, name));
+      if (function == nullptr) missing = name;
+    };
+    look(initThread, "MPI_Init_thread");
+    look(finalizeMpi, "MPI_Finalize");
+    look(commRank, "MPI_Comm_rank");
+    look(commSize, "MPI_Comm_size");
+    look(barrierOf, "MPI_Barrier");
+    look(bcast, "MPI_Bcast");
+    look(reduce, "MPI_Allreduce");
+    look(gather, "MPI_Allgather");
+    look(gatherParts, "MPI_Allgatherv");
+    look(libraryVersion, "MPI_Get_library_version");
+    look(processorName, "MPI_Get_processor_name");
+    look(errorString, "MPI_Error_string");
+    return missing;
+  }
+
+  int init(int* provided) override { return initThread(nullptr, nullptr, handles.threadMultiple, provided); }
+  int finalize() override { return finalizeMpi(); }
+  int rank(int* out) override { return commRank(handles.world, out); }
+  int size(int* out) override { return commSize(handles.world, out); }
+  int barrier() override { return barrierOf(handles.world); }
+
+  int broadcast(void* data, int count, Element element, int root) override {
+    return bcast(data, count, of(element), root, handles.world);
+  }
+
+  int allReduce(void* data, int count, Element element, Reduction reduction) override {
+    return reduce(handles.inPlace, data, count, of(element), handles.reductions[int(reduction)], handles.world);
+  }
+
+  int allGather(const int* own, int* all) override {
+    return gather(own, 1, of(Element::int32), all, 1, of(Element::int32), handles.world);
+  }
+
+  int allGatherBytes(const void* own, int count, void* all, const int* counts, const int* offsets) override {
+    return gatherParts(own, count, of(Element::byte), all, counts, offsets, of(Element::byte), handles.world);
+  }
+
+  const char* kind() const override { return handles.kind; }
+
+  std::string version() override { return textOf([&](char* text, int* length) { return libraryVersion(text, length); }); }
+  std::string host() override { return textOf([&](char* text, int* length) { return processorName(text, length); }); }
+  std::string errorText(int code) override {
+    return textOf([&](char* text, int* length) { return errorString(code, text, length); });
+  }
+
+ private:
+  Handle of(Element element) const { return handles.elements[int(element)]; }
+
+  /// More room than any implementation asks for.
+  template <class Call>
+  static std::string textOf(Call call) {
+    std::string text(8192, '\0');
+    int length = 0;
+    if (call(&text[0], &length) != 0) return "";
+    text.resize(size_t(length));
+    return text.c_str();
+  }
+
+  Handles<Handle> handles;
+  int (*initThread)(int*, char***, int, int*) = nullptr;
+  int (*finalizeMpi)() = nullptr;
+  int (*commRank)(Handle, int*) = nullptr;
+  int (*commSize)(Handle, int*) = nullptr;
+  int (*barrierOf)(Handle) = nullptr;
+  int (*bcast)(void*, int, Handle, int, Handle) = nullptr;
+  int (*reduce)(const void*, void*, int, Handle, Handle, Handle) = nullptr;
+  int (*gather)(const void*, int, Handle, void*, int, Handle, Handle) = nullptr;
+  int (*gatherParts)(const void*, int, Handle, void*, const int*, const int*, Handle, Handle) = nullptr;
+  int (*libraryVersion)(char*, int*) = nullptr;
+  int (*processorName)(char*, int*) = nullptr;
+  int (*errorString)(int, char*, int*) = nullptr;
+};
+
+template <class Handle>
+std::unique_ptr<Library> opened(void* library, const Handles<Handle>& handles, const char* file, std::string* error) {
+  auto found = std::make_unique<OpenLibrary<Handle>>(handles);
+  const char* missing = found->find(library);
+  if (missing == nullptr) return found;
+  *error = std::string(file) + " has no " + missing;
+  return nullptr;
+}
+
+}  // namespace
+
+std::unique_ptr<Library> openLibrary(const char* file, std::string* error) {
+  void* library = dlopen(file, RTLD_NOW | RTLD_GLOBAL);
+  if (library == nullptr) {
+    const char* text = dlerror();
+    *error = text == nullptr ? file : text;
+    return nullptr;
+  }
+  Handles<void*> pointers;
+  if (ompiHandles(library, &pointers)) return opened(library, pointers, file, error);
+  // MPICH's own library also has `MPI_Abi_get_version` from version 4.3 on, with its own handles.
+  if (std::string(file).find("mpi_abi") != std::string::npos) return opened(library, abiHandles(), file, error);
+  const auto version = reinterpret_cast<int (*)(char*, int*)>(dlsym(library, "MPI_Get_library_version"));
+  std::string text(8192, '\0');
+  int length = 0;
+  if (version != nullptr) version(&text[0], &length);
+  for (const char* name : {"MPICH", "Intel", "MVAPICH"})
+    if (text.find(name) != std::string::npos) return opened(library, mpichHandles(), file, error);
+  *error = std::string(file) + " is neither Open MPI nor MPICH";
+  return nullptr;
+}

@@ -1,0 +1,46 @@
+import type { BatchSource } from '../data/index.ts'
+import type { AnyModule } from '../nn/index.ts'
+import type { Tensor } from '../tensor/index.ts'
+
+/** What a process contributes to a step of all processes. */
+export interface StepPart {
+  readonly model: AnyModule
+  /** Parameters whose gradients become those of all rows; empty if the weights do not change yet. */
+  readonly params: readonly Tensor[]
+  /** Rows over which this process has summed the gradients. */
+  readonly gradientRows: number
+  /** Mean loss of this process's rows. */
+  readonly loss: number
+  /** Rows of the loss. */
+  readonly rows: number
+}
+
+/** Something that one process wishes and all do: to end with a stop or an error, or to save a checkpoint. */
+export type Wish = 'abort' | 'stop' | 'save'
+
+/**
+ * Training on several processes, as the training loop sees it: each has a copy of the model and takes its part of every batch. `DataParallel` of `lanner/mpi`
+ * is one. All processes call the same methods in the same order.
+ */
+export interface DataParallelTraining {
+  readonly rank: number
+  readonly worldSize: number
+  /** This process's part of every batch. @throws ValueError if the source cannot be divided. */
+  shard(source: BatchSource): BatchSource
+  /** Copies rank 0's weights and buffers to all processes; each then has its own random numbers for dropout. */
+  begin(model: AnyModule): Promise<void>
+  /** Replaces gradients by their mean over the rows of all processes. Also agrees on wishes. @returns the mean loss. */
+  combine(part: StepPart): Promise<number>
+  /** Wishes something of all processes, which `combine` agrees on. */
+  wish(what: Wish, wanted: boolean): void
+  /** Whether any process had wished this at the last `combine`. */
+  agreed(what: Wish): boolean
+  /** Whether any process says yes. */
+  any(wanted: boolean): Promise<boolean>
+  /** Adds up the values of all processes, in place. */
+  sum(values: Float32Array | Float64Array): Promise<void>
+  /** What each process has, by rank: plain data with typed arrays. */
+  gather(value: unknown): Promise<unknown[]>
+  /** @throws LannerError if the weights of the processes differ. */
+  check(model: AnyModule): Promise<void>
+}

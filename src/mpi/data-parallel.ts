@@ -1,0 +1,203 @@
+import { wrongArgument } from '../base/check-argument.ts'
+import { LannerError, ValueError } from '../base/errors.ts'
+import type { BatchSource } from '../data/index.ts'
+import { decodeCheckpoint, encodeCheckpoint } from '../learner/checkpoints/checkpoint-file.ts'
+import type { DataParallelTraining, StepPart, Wish } from '../learner/data-parallel.ts'
+import type { AnyModule } from '../nn/index.ts'
+import {
+  generatorState,
+  scope,
+  setGeneratorState,
+  tensor,
+  type Tensor,
+  type TypedArray,
+} from '../tensor/index.ts'
+import { trackLeaf } from '../tensor/scope.ts'
+import type { Communicator } from './communicator.ts'
+import { copyFrom, copyInto, FlatBuffer } from './flat-buffer.ts'
+
+/** Random numbers reserved for each rank: more than any training draws. */
+const BLOCKS_PER_RANK = 2 ** 40
+
+const wishes = ['abort', 'stop', 'save'] as const satisfies readonly Wish[]
+
+/** The numbers at the end of the buffer of a step: rows of gradients and of the loss, the loss, and the wishes. */
+const TAIL = 3 + wishes.length
+
+/**
+ * Trains one model on all processes of a communicator: every process has a copy of it, takes its part of each batch, and gets the gradients of the whole
+ * batch. Pass it to `fit`, `Learner` or `validate` as `dataParallel`, on every process. The result is that of one process with the same batch size, up to
+ * rounding, except that layers which look at a whole batch (batch norm) see only their part of it, and that dropout differs. Weights are equal bit for bit on all
+ * processes. A callback that stops the fit between two steps stops it one step later, on all processes.
+ *
+ * @example
+ * const dataParallel = new DataParallel(await connect())
+ * const learner = new Learner(data, model, { lossFunction: F.nllLoss, dataParallel })
+ * const [epoch] = await learner.fit(1, 1e-2)
+ * epoch.validLoss // a number
+ */
+export class DataParallel implements DataParallelTraining {
+  readonly rank: number
+  readonly worldSize: number
+  readonly #communicator: Communicator
+  readonly #flat = new FlatBuffer()
+  readonly #wished = new Set<Wish>()
+  readonly #agreed = new Set<Wish>()
+
+  constructor(communicator: Communicator) {
+    if (typeof communicator?.allReduce !== 'function')
+      throw wrongArgument('DataParallel', 'a communicator, such as await connect()', communicator)
+    this.#communicator = communicator
+    this.rank = communicator.rank
+    this.worldSize = communicator.worldSize
+  }
+
+  shard(source: BatchSource): BatchSource {
+    const { rank, worldSize } = this
+    if (source.shard === undefined)
+      throw new ValueError(
+        'DataParallel',
+        `${source.constructor.name} cannot be divided among processes, because it has no shard()`,
+      )
+    return source.shard({ rank, worldSize })
+  }
+
+  async begin(model: AnyModule): Promise<void> {
+    for (const x of tensorsOf(model)) {
+      // A copy: memory of the kernels may be a part of a larger buffer.
+      const values = (await x.data()).slice() as Float32Array
+      await this.#communicator.broadcast(values)
+      if (this.rank > 0) copyFrom(values, x)
+    }
+    const { user, dropout, ...others } = generatorState()
+    const offset = this.rank * BLOCKS_PER_RANK
+    setGeneratorState({
+      ...others,
+      user: { ...user, block: user.block + offset },
+      dropout: { ...dropout, block: dropout.block + offset },
+    })
+  }
+
+  async combine({ model, params, gradientRows, loss, rows }: StepPart): Promise<number> {
+    const statistics = rows > 0 || params.length > 0 ? statisticsOf(model) : []
+    const all = [...params, ...statistics]
+    const flat = this.#flat.roomFor(all, params.length + TAIL)
+    let at = 0
+    for (const param of params) {
+      if (param.grad === null) flat.fill(0, at, at + param.numel)
+      else await copyInto(flat, at, param.grad)
+      at += param.numel
+    }
+    for (const x of statistics) {
+      await copyInto(flat, at, x)
+      for (let i = at; i < at + x.numel; i++) flat[i]! *= rows
+      at += x.numel
+    }
+    params.forEach((param, i) => (flat[at + i] = param.grad === null ? 0 : 1))
+    const flags = at
+    at += params.length
+    flat.set([gradientRows, rows, loss * rows, ...wishes.map((wish) => Number(this.#wished.has(wish)))], at)
+    this.#wished.clear()
+    await this.#communicator.allReduce(flat)
+    const [allGradientRows, allRows, allLoss] = [flat[at]!, flat[at + 1]!, flat[at + 2]!]
+    this.#agreed.clear()
+    wishes.forEach((wish, i) => {
+      if (flat[at + 3 + i]! > 0) this.#agreed.add(wish)
+    })
+    at = 0
+    params.forEach((param, i) => {
+      // Parameters without a gradient on any process keep having none.
+      if (flat[flags + i]! > 0) setGradient(param, divided(flat, at, param.numel, allGradientRows))
+      at += param.numel
+    })
+    for (const x of statistics) {
+      copyFrom(divided(flat, at, x.numel, allRows), x)
+      at += x.numel
+    }
+    return allLoss / allRows
+  }
+
+  wish(what: Wish, wanted: boolean): void {
+    if (wanted) this.#wished.add(what)
+    else this.#wished.delete(what)
+  }
+
+  agreed(what: Wish): boolean {
+    return this.#agreed.has(what)
+  }
+
+  async any(wanted: boolean): Promise<boolean> {
+    const flag = Int32Array.of(Number(wanted))
+    await this.#communicator.allReduce(flag, 'max')
+    return flag[0]! > 0
+  }
+
+  sum(values: Float32Array | Float64Array): Promise<void> {
+    return this.#communicator.allReduce(values)
+  }
+
+  async gather(value: unknown): Promise<unknown[]> {
+    const all = await this.#communicator.allGatherBytes(encodeCheckpoint(new Map([['value', value]]), {}))
+    return all.map((bytes, rank) => decodeCheckpoint(`the state of rank ${rank}`, bytes).parts.get('value'))
+  }
+
+  async check(model: AnyModule): Promise<void> {
+    let hash = 0x811c9dc5
+    for (const x of tensorsOf(model)) hash = hashOf(await x.data(), hash)
+    const hashes = await this.#communicator.allGather(hash)
+    const other = hashes.findIndex((own) => own !== hashes[0])
+    if (other > 0)
+      throw new LannerError(
+        'mpi',
+        `The weights of rank ${other} differ from those of rank 0: their processors compute with different instructions; set LANNER_ISA to one that all have, such as avx2.`,
+      )
+  }
+}
+
+/** Parameters and buffers. */
+function tensorsOf(model: AnyModule): Tensor[] {
+  return [...model.parameters(), ...model.buffers()]
+}
+
+/** The running statistics that training changes. */
+function statisticsOf(model: AnyModule): Tensor[] {
+  return model.modules().flatMap((module) => {
+    const { training, running_mean, running_var, num_batches_tracked } = module as AnyModule &
+      Readonly<Record<'running_mean' | 'running_var' | 'num_batches_tracked', Tensor | null | undefined>>
+    if (!training) return []
+    return [running_mean, running_var, num_batches_tracked].filter((x) => x instanceof Object) as Tensor[]
+  })
+}
+
+function divided(
+  flat: Float32Array | Float64Array,
+  at: number,
+  count: number,
+  by: number,
+): Float32Array | Float64Array {
+  const own = flat.subarray(at, at + count)
+  for (let i = 0; i < count; i++) own[i]! /= by
+  return own
+}
+
+function setGradient(param: Tensor, values: Float32Array | Float64Array): void {
+  const { grad } = param
+  if (grad !== null && grad.isContiguous()) copyFrom(values, grad)
+  else
+    scope(() => {
+      param.grad = tensor(values, { shape: param.shape, dtype: param.dtype })
+      trackLeaf(param)
+    })
+}
+
+/** FNV-1a over the 32-bit words of an array. */
+function hashOf(values: TypedArray, start: number): number {
+  const { buffer, byteOffset, byteLength } = values
+  const own =
+    byteOffset % 4 === 0 && byteLength % 4 === 0
+      ? new Uint32Array(buffer, byteOffset, byteLength / 4)
+      : values
+  let hash = start
+  for (let i = 0; i < own.length; i++) hash = Math.imul(hash ^ own[i]!, 0x01000193)
+  return hash >>> 0
+}

@@ -1,0 +1,120 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { launchers, programOf, runRanks, type MpiLauncher } from './run-mpi.ts'
+
+interface Trained {
+  readonly losses: readonly number[]
+  readonly weights: readonly number[]
+  readonly hash: string
+  readonly records: readonly {
+    readonly validLoss: number
+    readonly metrics: Readonly<Record<string, number>>
+  }[]
+  readonly stopped: string | null
+  readonly found: readonly number[] | null
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'lanner-mpi-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** The records of all ranks, by task. */
+async function train(
+  launcher: MpiLauncher,
+  ranks: number,
+  tasks: readonly string[],
+  ...words: readonly string[]
+): Promise<Readonly<Record<string, readonly Trained[]>>> {
+  const out = mkdtempSync(join(folder, 'out-'))
+  const { code, stderr } = await runRanks(launcher, ranks, programOf('train', out, tasks.join(), ...words))
+  if (code !== 0) throw new Error(`exit code ${code}: ${stderr}`)
+  const read = (task: string, rank: number): Trained =>
+    JSON.parse(readFileSync(join(out, `${task}-${rank}.json`), 'utf8')) as Trained
+  return Object.fromEntries(
+    tasks.map((task) => [task, Array.from({ length: ranks }, (_, rank) => read(task, rank))]),
+  )
+}
+
+const farthest = (a: readonly number[], b: readonly number[]): number => {
+  expect(a).toHaveLength(b.length)
+  return Math.max(...a.map((value, i) => Math.abs(value - b[i]!)))
+}
+
+const exact = ['sgd', 'adam', 'uneven', 'accumulate', 'streams', 'windows'] as const
+const all = [...exact, 'dropout'] as const
+
+describe.each(launchers)('$name', { timeout: 300_000 }, (launcher) => {
+  // Adam divides small gradients by small gradients, which makes roundings larger.
+  it('2, 3 and 4 ranks do what one does, and agree bit for bit', async () => {
+    const alone = await train(launcher, 1, exact)
+    for (const ranks of [2, 3, 4]) {
+      const together = await train(launcher, ranks, exact, 'seeds=own')
+      for (const task of exact) {
+        const [one] = alone[task]!
+        const [first, ...others] = together[task]!
+        for (const own of others) expect(own).toEqual(first)
+        const isAdam = ['adam', 'streams', 'windows'].includes(task)
+        expect(farthest(first!.losses, one!.losses), task).toBeLessThan(isAdam ? 1e-4 : 1e-5)
+        expect(farthest(first!.weights, one!.weights), task).toBeLessThan(isAdam ? 1e-3 : 1e-5)
+        for (const [i, { validLoss, metrics }] of first!.records.entries()) {
+          expect(Math.abs(validLoss - one!.records[i]!.validLoss), task).toBeLessThan(1e-4)
+          for (const [name, value] of Object.entries(metrics))
+            expect(Math.abs(value - one!.records[i]!.metrics[name]!), task).toBeLessThan(1e-5)
+        }
+      }
+    }
+  })
+
+  it('a search for a learning rate leaves everything as it was, and two runs are equal bit for bit', async () => {
+    const searched = await train(launcher, 2, all, 'lr-find')
+    const plain = await train(launcher, 2, all)
+    for (const task of all) {
+      const [first, second] = searched[task]!
+      expect(second, task).toEqual(first)
+      expect(first!.found!.length, task).toBeGreaterThan(10)
+      for (const own of plain[task]!) expect({ ...own, found: first!.found }, task).toEqual(first)
+    }
+  })
+
+  // What travels is the same whatever the library.
+  it.runIf(launcher === launchers[0])(
+    'one rank is stopped, all stop, and a resumed fit has the bits of an uninterrupted one',
+    async () => {
+      const tasks = ['sgd', 'accumulate', 'dropout', 'streams', 'windows']
+      const whole = await train(launcher, 2, tasks)
+      // Within an epoch, between two changes of the weights, and at the end of an epoch of `sgd`.
+      for (const step of [8, 17, 25]) {
+        const checkpoints = `checkpoints=${mkdtempSync(join(folder, 'checkpoints-'))}`
+        const stopped = await train(launcher, 2, tasks, checkpoints, `stop-at=${step}`)
+        const resumed = await train(launcher, 2, tasks, checkpoints, 'resume')
+        for (const task of tasks) {
+          const [first, second] = stopped[task]!
+          expect([first!.stopped, second!.stopped], task).toEqual([
+            'stopped by another process',
+            'stopped here',
+          ])
+          expect(first!.losses, task).toEqual(second!.losses)
+          expect(first!.losses.length - step, task).toBeOneOf([0, 1])
+          for (const own of resumed[task]!) {
+            expect(own.hash, task).toBe(whole[task]![0]!.hash)
+            expect(own.records, task).toEqual(whole[task]![0]!.records)
+          }
+        }
+      }
+    },
+  )
+
+  it.runIf(launcher === launchers[0])('a fit resumes on another number of ranks, and alone', async () => {
+    const tasks = ['accumulate', 'streams']
+    for (const ranks of [1, 3]) {
+      const checkpoints = `checkpoints=${mkdtempSync(join(folder, 'checkpoints-'))}`
+      await train(launcher, 2, tasks, checkpoints, 'stop-at=17')
+      const resumed = await train(launcher, ranks, tasks, checkpoints, 'resume')
+      for (const task of tasks) {
+        expect(resumed[task]![0]!.records).toHaveLength(2)
+        for (const own of resumed[task]!) expect(own.hash).toBe(resumed[task]![0]!.hash)
+      }
+    }
+  })
+})
