@@ -2,11 +2,18 @@
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { Application, Converter, ReflectionKind, type DeclarationReflection } from 'typedoc'
-import type {} from 'typedoc-plugin-markdown'
 import { packageEntries } from './pages/package-entries.ts'
 
 const root = join(import.meta.dirname, '..')
 const out = join(root, 'docs/api')
+
+/** Options of typedoc-plugin-markdown, which TypeDoc's types do not know. */
+const plugin: object = {
+  entryFileName: 'index',
+  hidePageHeader: true,
+  hideBreadcrumbs: true,
+  useCodeBlocks: true,
+}
 
 /** Replaces `docs/api`. */
 export async function writeApi(): Promise<void> {
@@ -28,16 +35,13 @@ export async function writeApi(): Promise<void> {
     name: 'API reference',
     readme: 'none',
     router: 'member',
-    entryFileName: 'index',
     excludePrivate: true,
     excludeInternal: true,
     excludeExternals: true,
     disableSources: true,
     skipErrorChecking: true, // tsc finds them
-    hidePageHeader: true,
-    hideBreadcrumbs: true,
-    useCodeBlocks: true,
     logLevel: 'Error', // square brackets in docstrings are shapes, of which it warns as links
+    ...plugin,
   })
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
     for (const reflection of Object.values(project.reflections)) {

@@ -1,4 +1,6 @@
 import { javascript } from '@codemirror/lang-javascript'
+import { syntaxHighlighting } from '@codemirror/language'
+import { classHighlighter } from '@lezer/highlight'
 import { basicSetup, EditorView } from 'codemirror'
 
 /** An editor of a live example. */
@@ -8,7 +10,7 @@ export interface Editor {
   readonly close: () => void
 }
 
-/** Opens an editor in an element. Tab leaves it, as the keyboard's users expect of a page. */
+/** Opens an editor in an element. Tab moves on to the buttons, as everywhere in a page. */
 export function openEditor(parent: HTMLElement, text: string, label: string): Editor {
   const view = new EditorView({
     parent,
@@ -16,6 +18,8 @@ export function openEditor(parent: HTMLElement, text: string, label: string): Ed
     extensions: [
       basicSetup,
       javascript({ typescript: true }),
+      // Classes, so that the colors are those of the page, light or dark.
+      syntaxHighlighting(classHighlighter),
       EditorView.contentAttributes.of({ 'aria-label': label, autocapitalize: 'off' }),
     ],
   })

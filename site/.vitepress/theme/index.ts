@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 import { defineAsyncComponent } from 'vue'
 import type { Theme } from 'vitepress'
 import DefaultTheme from 'vitepress/theme-without-fonts'
