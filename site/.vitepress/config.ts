@@ -3,6 +3,7 @@ import { defineConfig } from 'vitepress'
 import { apiReference } from '../pages/api-reference.ts'
 import { links } from '../pages/links.ts'
 import { liveBlocks } from '../pages/live-blocks.ts'
+import { opRows } from '../pages/op-rows.ts'
 import { packageEntries } from '../pages/package-entries.ts'
 import { nav, sidebar } from '../pages/sidebar.ts'
 import { searchable } from '../pages/searchable.ts'
@@ -14,7 +15,8 @@ const { homepage } = JSON.parse(readFileSync(new URL('../../package.json', impor
 /** The site: the pages of `docs/`, and the API reference that `site/api.mjs` writes into `docs/api`. */
 export default defineConfig({
   title: 'Lanner',
-  description: 'Deep learning for TypeScript that really trains: in Node and in the browser, from one source.',
+  description:
+    'Deep learning for TypeScript that really trains: in Node and in the browser, from one source.',
   lang: 'en-US',
   base: process.env['LANNER_SITE_BASE'] ?? '/',
   srcDir: '../docs',
@@ -26,6 +28,7 @@ export default defineConfig({
     config: (md) => {
       md.use(links)
       md.use(liveBlocks)
+      md.use(opRows)
     },
   },
   vite: {
@@ -44,7 +47,8 @@ export default defineConfig({
     nav,
     sidebar,
     outline: [2, 3],
-    search: { provider: 'local', options: { _render: searchable } },
+    // VitePress bundles the types of markdown-it twice, in two versions.
+    search: { provider: 'local', options: { _render: searchable as never } },
     socialLinks: [{ icon: 'github', link: homepage.replace(/#.*/, '') }],
     externalLinkIcon: false,
   },

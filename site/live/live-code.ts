@@ -119,8 +119,22 @@ function shown(output: Shown): VNode {
       })
     case 'rows':
       return h('table', [
-        h('thead', h('tr', output.columns.map((name) => h('th', { scope: 'col' }, name)))),
-        h('tbody', output.rows.map((row) => h('tr', row.map((text) => h('td', text))))),
+        h(
+          'thead',
+          h(
+            'tr',
+            output.columns.map((name) => h('th', { scope: 'col' }, name)),
+          ),
+        ),
+        h(
+          'tbody',
+          output.rows.map((row) =>
+            h(
+              'tr',
+              row.map((text) => h('td', text)),
+            ),
+          ),
+        ),
       ])
   }
 }

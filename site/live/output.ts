@@ -4,7 +4,11 @@ import { numberText, textOf } from './text-of.ts'
 export type Output =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'svg'; readonly svg: string }
-  | { readonly kind: 'rows'; readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] }
+  | {
+      readonly kind: 'rows'
+      readonly columns: readonly string[]
+      readonly rows: readonly (readonly string[])[]
+    }
 
 /** Draws a chart, a Vega-Lite spec, as SVG. */
 export type Draw = (spec: Readonly<Record<string, unknown>>) => Promise<string>

@@ -13,7 +13,10 @@ export interface Surroundings {
 }
 
 /** Runs a TypeScript program and shows what it prints, and the value of its last statement. */
-export async function runProgram(source: string, { load, draw, show, names = {} }: Surroundings): Promise<void> {
+export async function runProgram(
+  source: string,
+  { load, draw, show, names = {} }: Surroundings,
+): Promise<void> {
   const { body, imports } = compile(source)
   const loaded = new Map<string, unknown>()
   for (const name of imports) {

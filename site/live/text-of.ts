@@ -55,5 +55,7 @@ function block(open: string, items: readonly string[], close: string, depth: num
 
 /** 0.1 for the float32 next to it. */
 export function numberText(value: number): string {
-  return Number.isInteger(value) || !Number.isFinite(value) ? String(value) : String(Number(value.toPrecision(6)))
+  return Number.isInteger(value) || !Number.isFinite(value)
+    ? String(value)
+    : String(Number(value.toPrecision(6)))
 }

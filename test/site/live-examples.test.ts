@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { LannerError } from '../../src/base/errors.ts'
 import { manualSeed } from '../../src/tensor/index.ts'
 import { entries } from '../../site/live/entries.ts'
 import type { Output } from '../../site/live/output.ts'
@@ -23,15 +24,17 @@ it('live examples can import every entry of the package', () => {
 
 it.each(examples.map((example) => [`${example.page}:${example.line}`, example] as const))(
   '%s runs in Node and gives the documented results',
-  async (where, { code }) => {
+  async (where, { code, fails }) => {
     const outputs: Output[] = []
     manualSeed(42)
-    await runProgram(withChecks(code), {
+    const run = runProgram(withChecks(code), {
       load: (name) => entries[name]?.() ?? null,
       draw: async (spec) => (await import('../../src/plot/index.ts')).toSvg(spec),
       show: (output) => outputs.push(output),
       names: { check: checkFor(where) },
     })
+    if (fails) return expect(run).rejects.toBeInstanceOf(LannerError)
+    await run
     if (!code.includes('//')) expect(outputs).not.toEqual([])
   },
 )

@@ -8,6 +8,8 @@ export interface LiveExample {
   readonly index: number
   readonly line: number
   readonly code: string
+  /** Whether it shows an error: "ts live fails". */
+  readonly fails: boolean
 }
 
 /** The live examples of all pages in `docs/`. */
@@ -18,11 +20,12 @@ export function liveExamples(): readonly LiveExample[] {
     .toSorted()
   return pages.flatMap((page) => {
     const text = readFileSync(page, 'utf8')
-    return Array.from(text.matchAll(/^```ts live\b.*\n([\s\S]*?)^```/gm), ([, code], index) => ({
+    return Array.from(text.matchAll(/^```ts live\b(.*)\n([\s\S]*?)^```/gm), ([, words, code], index) => ({
       page,
       index,
       line: text.slice(0, text.indexOf(code!)).split('\n').length,
       code: code!.trimEnd(),
+      fails: words!.includes('fails'),
     }))
   })
 }
