@@ -17,8 +17,7 @@ export function withCurrentLines(page: string, text: string): string {
       const where = `${relative(root, page)} links to ${path}#L${line}`
       const file = resolve(dirname(page), path)
       if (!existsSync(file)) throw new Error(`${where}, which does not exist.`)
-      if (title === undefined)
-        throw new Error(`${where} without saying what stands there: add it as the title of the link.`)
+      if (title === undefined) throw new Error(`${where} without a title: quote the line there.`)
       const quoted = title.replaceAll('\\"', '"')
       const found = readFileSync(file, 'utf8')
         .split('\n')

@@ -10,7 +10,7 @@ export interface Editor {
   readonly close: () => void
 }
 
-/** Opens an editor in an element. Tab moves on to the buttons, as everywhere in a page. */
+/** Opens an editor in an element. Tab moves to the buttons, so that the keyboard can leave it. */
 export function openEditor(parent: HTMLElement, text: string, label: string): Editor {
   const view = new EditorView({
     parent,

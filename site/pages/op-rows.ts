@@ -1,12 +1,12 @@
 import type { MarkdownRenderer } from 'vitepress'
 
 /** Tables with a row per op: each row gets an anchor, `ops.html#indexSelect`, and is found by the search. */
-const pages = ['ops.md', 'pytorch-ops.md']
+const pages = new Set(['ops.md', 'pytorch-ops.md'])
 
 /** Whether a page has such a table. */
-export const hasOpRows = (page: string): boolean => pages.includes(page)
+export const hasOpRows = (page: string): boolean => pages.has(page)
 
-/** Gives each row the name in its first cell as its id. */
+/** The id of each row is the name in its first cell. */
 export function opRows(md: MarkdownRenderer): void {
   md.core.ruler.push('op-rows', ({ env, tokens }) => {
     if (!hasOpRows(String(env.relativePath))) return

@@ -19,7 +19,11 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     'What it is': 'index',
     'Start in five minutes': 'start',
     'Tensors and gradients': 'tensors',
+    Layers: 'layers',
     Training: 'training',
+    Data: 'data',
+    'Understanding a model': 'understand',
+    'Linear algebra': 'linear-algebra',
   }),
   group('Jobs', {
     Texts: 'texts',

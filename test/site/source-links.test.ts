@@ -14,7 +14,7 @@ it.each(guidePages().map((page) => relative('.', page)))(
 it('says which link is wrong', () => {
   const link = (target: string) => () => withCurrentLines(resolve('docs/x.md'), `[a](${target})`)
   expect(link('../src/none.ts#L1 "a"')).toThrow('docs/x.md links to ../src/none.ts#L1, which does not exist.')
-  expect(link('../src/tensor/op.ts#L1')).toThrow('without saying what stands there')
+  expect(link('../src/tensor/op.ts#L1')).toThrow('without a title')
   expect(link('../src/tensor/op.ts#L1 "no such line"')).toThrow('no line there contains: no such line')
   expect(link('../src/tensor/op.ts#L1 "export"')).toThrow('Quote more of the line.')
   expect(
