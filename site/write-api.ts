@@ -1,6 +1,6 @@
 // Writes the API reference into docs/api (not committed): Markdown that TypeDoc makes from the docstrings of every entry of the package.
-import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join, relative, sep } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join, relative, sep } from 'node:path'
 import { Application, Converter, ReflectionKind, type DeclarationReflection } from 'typedoc'
 import { packageEntries } from './pages/package-entries.ts'
 
@@ -13,6 +13,8 @@ const plugin: object = {
   hidePageHeader: true,
   hideBreadcrumbs: true,
   useCodeBlocks: true,
+  interfacePropertiesFormat: 'table',
+  parametersFormat: 'table',
 }
 
 /** Replaces `docs/api`. */
@@ -55,32 +57,63 @@ export async function writeApi(): Promise<void> {
   const project = await app.convert()
   if (project === undefined) throw new Error('TypeDoc could not read src/.')
   await app.generateOutputs(project)
+  for (const folder of ['.', ...readdirSync(out, { recursive: true, encoding: 'utf8' })]) joinTypes(folder)
   for (const name of readdirSync(out, { recursive: true, encoding: 'utf8' }))
     if (name.endsWith('.md')) finish(name)
 }
 
-/** Gives a page the name by which code calls it, and says where it is imported from. */
+/** The folders of types, each with a page per type: hundreds of small pages. */
+const typeFolders = ['interfaces', 'type-aliases']
+
+/** Puts the interfaces and type aliases of an entry on one page, `types/index.md`. */
+function joinTypes(folder: string): void {
+  const files = typeFolders
+    .map((name) => join(out, folder, name))
+    .filter((path) => existsSync(path))
+    .flatMap((path) =>
+      readdirSync(path).map((name) => ({ name: basename(name, '.md'), path: join(path, name) })),
+    )
+    .toSorted((a, b) => a.name.localeCompare(b.name))
+  if (files.length === 0) return
+  const parts = files.map(({ name, path }) =>
+    readFileSync(path, 'utf8')
+      .replace(/<a id="[^"]*"><\/a> /g, '')
+      .replace(/^(#+) /gm, '#$1 ')
+      .replace(/^## [\w ]+: (.+)$/m, (_, title: string) => `## ${title} {#type-${name.toLowerCase()}}`)
+      .replace(/\]\(([\w-]+)\.md(?:#[\w-]+)?\)/g, (_, type: string) => `](#type-${type.toLowerCase()})`),
+  )
+  mkdirSync(join(out, folder, 'types'))
+  writeFileSync(join(out, folder, 'types', 'index.md'), `# Types\n\n${parts.join('\n\n')}`)
+  for (const name of typeFolders) rmSync(join(out, folder, name), { recursive: true, force: true })
+}
+
+/** Names a page as code does, says where it is imported from, and leads links to types to their page. */
 function finish(name: string): void {
   const file = join(out, name)
   const text = readFileSync(file, 'utf8')
+    .replace(
+      /(?:interfaces|type-aliases)\/([\w-]+)\.md(?:#[\w-]+)?\)/g,
+      (_, type: string) => `types/index.md#type-${type.toLowerCase()})`,
+    )
     // The slugs of VitePress have no underscore at the end.
     .replace(/\.md#(\w+?)_+\)/g, '.md#$1)')
-    // A type called Index would be the page of its folder.
-    .replace(/\bIndex\.md\b/g, 'Index-type.md')
-    .replace(/^# (\w[\w ]*): (.+)$/m, (_, kind: string, title: string) => heading(name, kind, title))
+    .replace(/^# (?:(\w[\w ]*): )?(.+)$/m, (_, kind: string | undefined, title: string) =>
+      heading(name, kind, title),
+    )
   writeFileSync(file, text)
-  if (basename(name) === 'Index.md') renameSync(file, join(dirname(file), 'Index-type.md'))
 }
 
 /** `# nn.Linear`, and a line `Class, from lanner`. */
-function heading(name: string, kind: string, title: string): string {
+function heading(name: string, kind: string | undefined, title: string): string {
   const folders = name.split(sep).slice(0, -1)
+  const isTypes = folders.at(-1) === 'types'
+  const inFolder = basename(name) === 'index.md' && !isTypes ? 0 : 1
   const at = folders.indexOf('namespaces')
-  const kindFolder = basename(name) === 'index.md' ? 0 : 1
-  if (kindFolder === 0 && at < 0) return `# ${title}`
-  const entry = folders.slice(0, at < 0 ? folders.length - kindFolder : at)
-  const spaces = at < 0 ? [] : folders.slice(at + 1, folders.length - kindFolder)
-  const up = '../'.repeat(folders.length - entry.length)
-  const prefix = kindFolder === 0 ? '' : spaces.map((space) => `${space}.`).join('')
-  return `# ${prefix}${title}\n\n${kind}, from [${entry.join('/')}](${up}index.md)`
+  if (folders.length === 0 || (inFolder === 0 && at < 0)) return `# ${title}`
+  const entry = folders.slice(0, at < 0 ? folders.length - inFolder : at)
+  const spaces = at < 0 ? [] : folders.slice(at + 1, folders.length - inFolder)
+  const from = `from [${entry.join('/')}](${'../'.repeat(folders.length - entry.length)}index.md)`
+  if (isTypes) return `# Types of ${[entry.join('/'), ...spaces].join(' ')}\n\nInterfaces and types, ${from}`
+  const prefix = inFolder === 0 ? '' : spaces.map((space) => `${space}.`).join('')
+  return `# ${prefix}${title}\n\n${kind ?? 'Export'}, ${from}`
 }
