@@ -14,10 +14,10 @@ export type Output =
 export type Draw = (spec: Readonly<Record<string, unknown>>) => Promise<string>
 
 /** A value as a notebook shows it: a chart is drawn, rows are a table, a tensor is printed; `undefined` is nothing. */
-export async function outputOf(value: unknown, draw: Draw): Promise<Output | null> {
+export function outputOf(value: unknown, draw: Draw): Output | null | Promise<Output> {
   if (value === undefined) return null
   if (typeof value === 'string' && value.startsWith('<svg')) return { kind: 'svg', svg: value }
-  if (isChart(value)) return { kind: 'svg', svg: await draw(value) }
+  if (isChart(value)) return draw(value).then((svg) => ({ kind: 'svg', svg }) as const)
   return rowsOf(value) ?? { kind: 'text', text: textOf(value) }
 }
 

@@ -25,15 +25,23 @@ export async function runProgram(
       throw new Error(`A live example can import lanner and its entries (lanner/text, ...), but not ${name}.`)
     loaded.set(name, await module)
   }
-  // Charts are drawn in the meantime, but shown in order.
+  // Charts take a while to draw, and what is printed after one waits for it. All else is shown at once, even if the program never pauses.
+  let drawing = 0
   let shown = Promise.resolve()
   const print = (...values: unknown[]): void => {
-    const drawn = values.length === 1 ? outputOf(values[0], draw) : Promise.resolve(joined(values))
-    drawn.catch(() => {})
-    shown = shown.then(async () => {
-      const output = await drawn
+    const output = values.length === 1 ? outputOf(values[0], draw) : joined(values)
+    if (drawing === 0 && !(output instanceof Promise)) {
       if (output !== null) show(output)
-    })
+      return
+    }
+    drawing++
+    if (output instanceof Promise) output.catch(() => {}) // reported when its turn comes
+    shown = shown
+      .then(async () => {
+        const drawn = await output
+        if (drawn !== null) show(drawn)
+      })
+      .finally(() => drawing--)
   }
   const console = { log: print, info: print, warn: print, error: print, debug: print, table: print }
   const scope: Readonly<Record<string, unknown>> = {
