@@ -12,6 +12,7 @@ const steps = [
   ['package', ['npm', 'run', '--silent', 'lint:package']],
   ['size of lanner/infer', ['npm', 'run', '--silent', 'infer-size']],
   ['benchmarks run', ['npm', 'run', '--silent', 'bench', '--', '--once']],
+  ['documentation site', ['npm', 'run', '--silent', 'docs']],
   ['slow tests', ['node', 'scripts/test.mjs', '--slow']],
   ['tests and documentation examples', ['node', 'scripts/test.mjs']],
 ]

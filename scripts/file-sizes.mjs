@@ -8,7 +8,9 @@ const MOST_BYTES = 500_000
 const all = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' })
   .split('\n')
   .filter((f) => f !== '' && existsSync(f))
-const files = all.filter((f) => /^(src|kernels|test|scripts|bench|examples)\/.*\.(ts|mjs|h|cc|py)$/.test(f))
+const files = all.filter((f) =>
+  /^(src|kernels|test|scripts|bench|examples|site)\/.*\.(ts|mjs|h|cc|py)$/.test(f),
+)
 const rows = new Map()
 const long = []
 for (const file of files) {

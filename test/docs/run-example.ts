@@ -42,30 +42,43 @@ export function examplesInMarkdown(file: string, text: string): Example[] {
  * can be read as a value: numbers, strings, booleans, arrays of them. Numbers agree to four digits, as they are shown.
  */
 export async function runExample(example: Example, names: Readonly<Record<string, unknown>>): Promise<void> {
-  const checked = example.code
-    .split('\n')
-    .filter((line) => !/^import .* from 'lanner(\/\w+)?'$/.test(line))
-    .map((line) => {
-      const match = /^(const (\w+) = )?(.*?\S)\s+\/\/ (.+)$/.exec(line)
-      if (match === null || line.startsWith('//') || valueOf(match[4]!) === undefined) return line
-      const [, declaration, name, expression, comment] = match
-      if (declaration) return `${declaration}${expression}; await check(${name}, ${JSON.stringify(comment)})`
-      if (/^(const|let|for|if|class|return)\b/.test(expression!)) return line
-      return `await check((${expression}), ${JSON.stringify(comment)})`
-    })
-    .join('\n')
+  const checked = withChecks(
+    example.code
+      .split('\n')
+      .filter((line) => !/^import .* from 'lanner(\/\w+)?'$/.test(line))
+      .join('\n'),
+  )
   const { outputText } = ts.transpileModule(checked, {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
   })
-  const check = async (value: unknown, comment: string): Promise<void> =>
-    close(await plain(await value), valueOf(comment), `${example.where}: ${comment}`)
-  const scope: Record<string, unknown> = { ...names, check }
+  const scope: Record<string, unknown> = { ...names, check: checkFor(example.where) }
   const AsyncFunction = (async () => {}).constructor as new (
     ...args: string[]
   ) => (...args: unknown[]) => Promise<void>
   // Names that the example declares itself shadow those of the library.
   const body = `{\n${outputText.replace(/^export \{\};?$/m, '')}\n}`
   await new AsyncFunction(...Object.keys(scope), body)(...Object.values(scope))
+}
+
+/** The code with a call of `check(value, comment)` in each line `expression // value` and `const name = expression // value`. */
+export function withChecks(code: string): string {
+  return code
+    .split('\n')
+    .map((line) => {
+      const match = /^(const (\w+) = )?(.*?\S)\s+\/\/ (.+)$/.exec(line)
+      if (match === null || line.startsWith('//') || valueOf(match[4]!) === undefined) return line
+      const [, declaration, name, expression, comment] = match
+      if (declaration) return `${declaration}${expression}; await check(${name}, ${JSON.stringify(comment)})`
+      if (/^(const|let|for|if|class|return)\b/.test(expression!)) return line
+      const [, printed] = /^console\.log\((.*)\)$/.exec(expression!) ?? []
+      return `await check((${printed ?? expression}), ${JSON.stringify(comment)})`
+    })
+    .join('\n')
+}
+
+/** What `check` is in an example: it compares a value with the comment after it. */
+export function checkFor(where: string): (value: unknown, comment: string) => Promise<void> {
+  return async (value, comment) => close(await plain(await value), valueOf(comment), `${where}: ${comment}`)
 }
 
 function valueOf(comment: string): unknown {

@@ -17,7 +17,11 @@ function matches(files: readonly string[], pattern: RegExp): string[] {
 }
 
 it('options in documentation and help have values that a shell leaves alone', () => {
-  const files = [...filesOf('docs', '.md'), ...filesOf('src/cli', '.ts'), 'README.md']
+  const files = [
+    ...filesOf('docs', '.md').filter((name) => !name.startsWith(join('docs', 'api'))), // made from src/
+    ...filesOf('src/cli', '.ts'),
+    'README.md',
+  ]
   const special = /(?:(?:^|[ `(])--[a-z][a-z-]*|such as) (?![[<])[^\s'"`<|(){}$;]*[*?&#!]/
   expect(matches(files, special)).toEqual([])
 })

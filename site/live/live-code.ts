@@ -1,0 +1,146 @@
+import { computed, defineComponent, h, nextTick, onBeforeUnmount, ref, shallowRef, type VNode } from 'vue'
+import type { Editor } from './open-editor.ts'
+import type { Output } from './output.ts'
+import type { LiveRun } from './start-run.ts'
+
+type State = 'idle' | 'loading' | 'running' | 'done' | 'stopped' | 'failed'
+type Shown = Output | { readonly kind: 'error'; readonly text: string }
+
+/** More would make the page slow. */
+const mostOutputs = 500
+
+/** A code block with Run, Stop and Edit. The editor and the library load when they are first used. */
+export default defineComponent({
+  name: 'LiveCode',
+  props: { source: { type: String, required: true } },
+  setup(props, { slots }) {
+    const original = decodeURIComponent(props.source)
+    const state = ref<State>('idle')
+    const outputs = shallowRef<readonly Shown[]>([])
+    const seconds = ref(0)
+    const editor = shallowRef<Editor | null>(null)
+    const editing = ref(false)
+    const place = ref<HTMLElement>()
+    let current: LiveRun | null = null
+
+    const busy = computed(() => state.value === 'loading' || state.value === 'running')
+    const note = computed(() => {
+      switch (state.value) {
+        case 'loading':
+          return 'Loading Lanner ...'
+        case 'running':
+          return 'Running ...'
+        case 'done':
+          return `Done in ${seconds.value.toFixed(seconds.value < 1 ? 2 : 1)} s, in this page on WebAssembly`
+        case 'stopped':
+          return 'Stopped'
+        case 'failed':
+          return 'Failed'
+        default:
+          return ''
+      }
+    })
+    const add = (output: Shown): void => {
+      if (outputs.value.length < mostOutputs) outputs.value = [...outputs.value, output]
+    }
+
+    async function run(): Promise<void> {
+      outputs.value = []
+      state.value = 'loading'
+      const { startRun } = await import('./start-run.ts')
+      if (!busy.value) return
+      current = startRun(editor.value?.text() ?? original, (message) => {
+        if (message.kind === 'started') state.value = 'running'
+        else if (message.kind === 'done') {
+          seconds.value = message.seconds
+          state.value = 'done'
+        } else {
+          add(message)
+          if (message.kind === 'error') state.value = 'failed'
+        }
+      })
+    }
+
+    function stop(): void {
+      current?.stop()
+      state.value = 'stopped'
+    }
+
+    async function edit(): Promise<void> {
+      const { openEditor } = await import('./open-editor.ts')
+      editing.value = true
+      await nextTick()
+      if (place.value !== undefined && editor.value === null)
+        editor.value = openEditor(place.value, original, 'The code of this example')
+    }
+
+    onBeforeUnmount(() => {
+      current?.stop()
+      editor.value?.close()
+    })
+
+    const button = (text: string, click: () => void, isDisabled = false, kind = ''): VNode =>
+      h('button', { type: 'button', class: kind, disabled: isDisabled, onClick: click }, text)
+
+    return () =>
+      h('div', { class: 'live', 'data-state': state.value }, [
+        editing.value ? h('div', { class: 'live-editor', ref: place }) : slots['default']?.(),
+        h('div', { class: 'live-bar' }, [
+          button('Run', () => void run(), busy.value, 'live-run'),
+          button('Stop', stop, !busy.value),
+          editing.value
+            ? button('Reset', () => editor.value?.replace(original))
+            : button('Edit', () => void edit()),
+          h('span', { class: 'live-note', role: 'status' }, note.value),
+        ]),
+        outputs.value.length === 0
+          ? null
+          : h(
+              'div',
+              { class: 'live-output', role: 'region', 'aria-label': 'Output', tabindex: 0 },
+              outputs.value.map(shown),
+            ),
+      ])
+  },
+})
+
+function shown(output: Shown): VNode {
+  switch (output.kind) {
+    case 'text':
+      return h('pre', output.text)
+    case 'error':
+      return h('p', { class: 'live-error' }, output.text)
+    case 'svg':
+      // An <img> runs no scripts of the picture.
+      return h('img', {
+        class: 'live-picture',
+        alt: labelOf(output.svg),
+        src: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(output.svg)}`,
+      })
+    case 'rows':
+      return h('table', [
+        h(
+          'thead',
+          h(
+            'tr',
+            output.columns.map((name) => h('th', { scope: 'col' }, name)),
+          ),
+        ),
+        h(
+          'tbody',
+          output.rows.map((row) =>
+            h(
+              'tr',
+              row.map((text) => h('td', text)),
+            ),
+          ),
+        ),
+      ])
+  }
+}
+
+/** The texts of a picture, for people who do not see it. */
+function labelOf(svg: string): string {
+  const texts = Array.from(svg.matchAll(/<text[^>]*>([^<]+)</g), ([, text]) => text!)
+  return `Picture. ${texts.slice(0, 40).join(', ')}`
+}

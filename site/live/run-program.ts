@@ -1,0 +1,75 @@
+import { compile, programName } from './compile.ts'
+import { outputOf, type Draw, type Output } from './output.ts'
+import { textOf } from './text-of.ts'
+
+/** Where a program runs: in the worker of a page, or in Node under test. */
+export interface Surroundings {
+  /** Loads what a program imports; null if there is nothing of this name. */
+  readonly load: (name: string) => Promise<unknown> | null
+  readonly draw: Draw
+  readonly show: (output: Output) => void
+  /** Further names that the program may use. */
+  readonly names?: Readonly<Record<string, unknown>>
+}
+
+/** Runs a TypeScript program and shows what it prints, and the value of its last statement. */
+export async function runProgram(
+  source: string,
+  { load, draw, show, names = {} }: Surroundings,
+): Promise<void> {
+  const { body, imports } = compile(source)
+  const loaded = new Map<string, unknown>()
+  for (const name of imports) {
+    const module = load(name)
+    if (module === null)
+      throw new Error(`A live example can import lanner and its entries (lanner/text, ...), but not ${name}.`)
+    loaded.set(name, await module)
+  }
+  // Charts take a while to draw, and what is printed after one waits for it. All else is shown at once, even if the program never pauses.
+  let drawing = 0
+  let shown = Promise.resolve()
+  const print = (...values: unknown[]): void => {
+    const output = values.length === 1 ? outputOf(values[0], draw) : joined(values)
+    if (drawing === 0 && !(output instanceof Promise)) {
+      if (output !== null) show(output)
+      return
+    }
+    drawing++
+    if (output instanceof Promise) output.catch(() => {}) // reported when its turn comes
+    shown = shown
+      .then(async () => {
+        const drawn = await output
+        if (drawn !== null) show(drawn)
+      })
+      .finally(() => drawing--)
+  }
+  const console = { log: print, info: print, warn: print, error: print, debug: print, table: print }
+  const scope: Readonly<Record<string, unknown>> = {
+    require: (name: string) => loaded.get(name),
+    exports: {},
+    console,
+    __show: print,
+    ...names,
+  }
+  const AsyncFunction = (async () => {}).constructor as new (
+    ...args: string[]
+  ) => (...args: unknown[]) => Promise<void>
+  try {
+    await new AsyncFunction(...Object.keys(scope), body)(...Object.values(scope))
+  } finally {
+    await shown
+  }
+}
+
+function joined(values: readonly unknown[]): Output {
+  return { kind: 'text', text: values.map(textOf).join(' ') }
+}
+
+/** The sentence of an error, and the line of the program that caused it if the engine knows it. */
+export function errorText(error: unknown): string {
+  if (!(error instanceof Error)) return textOf(error)
+  // Engines put two lines before the body of a function that is made from text.
+  const line = Number(new RegExp(`${programName}:(\\d+)`).exec(error.stack ?? '')?.[1]) - 2
+  const kind = /^(Type|Reference|Range)Error$/.test(error.name) ? `${error.name}: ` : ''
+  return `${line > 0 ? `Line ${line}: ` : ''}${kind}${error.message}`
+}
