@@ -19,6 +19,7 @@ export const entries: Readonly<Record<string, () => Promise<unknown>>> = {
   'lanner/infer/autoencoder': () => import('lanner/infer/autoencoder'),
   'lanner/infer/word2vec': () => import('lanner/infer/word2vec'),
   'lanner/infer/images': () => import('lanner/infer/images'),
+  'lanner/mpi': () => import('lanner/mpi'),
   'lanner/export': () => import('lanner/export'),
   'lanner/plot': () => import('lanner/plot'),
 }

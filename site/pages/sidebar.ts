@@ -38,6 +38,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     'In a page': 'in-a-page',
     ONNX: 'onnx',
     'Larger than memory': 'larger-than-memory',
+    'Several machines': 'many-machines',
     Security: 'security',
     Versions: 'versions',
   }),

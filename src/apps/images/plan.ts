@@ -94,7 +94,7 @@ const [MOST_EPOCHS, LEAST_EPOCHS] = [60, 3]
 /** Maximum number of pictures seen in training; before that, a wider net gains more. */
 const MOST_SEEN = 2_000_000
 /** Number of pictures after which a wider net gains more than further epochs: for gray pictures, and for color pictures, which vary more. */
-const WANTED_SEEN: Readonly<Record<Channels, number>> = { 1: 230_000, 3: 350_000 }
+const WANTED_SEEN: Readonly<Record<Channels, number>> = { 1: 230_000, 3: 380_000 }
 /** Gray pictures contain less information: more epochs gain more than a wider net, or than full resolution in the first layer. */
 const MOST_GRAY_WIDTH = 64
 /** In color, their full size in the first layer is worth more than a net that is wider than this. */
