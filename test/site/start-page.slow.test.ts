@@ -31,11 +31,12 @@ function command(text: string): string {
   return Object.entries(programs).reduce((line, [name, path]) => line.replace(name, path), text)
 }
 
-function run(text: string): string {
+function ran(text: string): { readonly stdout: string; readonly stderr: string } {
   const { status, stdout, stderr } = spawnSync('sh', ['-c', command(text)], { cwd: folder, encoding: 'utf8' })
   expect(status, `${text}\n${stderr}`).toBe(0)
-  return stdout
+  return { stdout, stderr }
 }
+const run = (text: string): string => ran(text).stdout
 
 /** Starts a server of the page and returns its address. */
 async function start(text: string, more = ''): Promise<string> {
@@ -58,7 +59,7 @@ it('"Start in five minutes" works word by word', async () => {
     writeFileSync(join(folder, name!), code!)
   expect(run('node xor.mjs')).toBe('[ 0, 1, 1, 0 ]\n')
   run('node rents.mjs')
-  expect(run('npx lanner fit rents.csv --target rent')).toMatch(/baseline .*rmse/)
+  expect(ran('npx lanner fit rents.csv --target rent').stderr).toMatch(/baseline .*rmse/)
   run(`echo '{"size": 60, "city": "Bonn", "balcony": "yes"}' > flat.jsonl`)
   expect(Number(run('npx lanner predict runs/rents flat.jsonl').trim().split(',').at(-1))).toBeCloseTo(
     940,
