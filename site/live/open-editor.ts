@@ -23,6 +23,8 @@ export function openEditor(parent: HTMLElement, text: string, label: string): Ed
       EditorView.contentAttributes.of({ 'aria-label': label, autocapitalize: 'off' }),
     ],
   })
+  // Long lines scroll, also by the keyboard.
+  view.scrollDOM.tabIndex = 0
   view.focus()
   return {
     text: () => view.state.doc.toString(),

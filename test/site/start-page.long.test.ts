@@ -40,7 +40,7 @@ const run = (text: string): string => ran(text).stdout
 
 /** Starts a server of the page and returns its address. */
 async function start(text: string, more = ''): Promise<string> {
-  const child = spawn('sh', ['-c', `exec ${command(text)} ${more}`], {
+  const child = spawn('sh', ['-c', `exec ${command(text)} ${more} 2>&1`], {
     cwd: folder,
     env: { ...process.env, NO_COLOR: '1' },
   })

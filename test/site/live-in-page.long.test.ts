@@ -109,7 +109,7 @@ describe.skipIf(path === null)('live examples in a page', () => {
     await block.locator('pre').getByText('begun').waitFor()
     await block.getByText('Stop').click()
     expect(await block.getAttribute('data-state')).toBe('stopped')
-    await expect.poll(() => page.workers().length).toBe(0)
+    await expect.poll(() => page.workers().length, { timeout: 20_000 }).toBe(0)
     await block.getByText('Reset').click()
     await block.getByText('Run', { exact: true }).click()
     expect(await finished(block)).toBe('done')

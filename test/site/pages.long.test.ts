@@ -122,8 +122,18 @@ describe.skipIf(path === null)('pages of the site', () => {
   it('the search finds an op by its name in PyTorch, without a network', async () => {
     const page = await browser.newPage()
     await page.goto(`${server.base}/start.html`)
-    await page.keyboard.press('Control+K')
-    await page.locator('#localsearch-input').fill('index_select')
+    const input = page.locator('#localsearch-input')
+    // Nothing listens until the page's script has run.
+    await expect
+      .poll(
+        async () => {
+          await page.keyboard.press('Control+K')
+          return input.isVisible()
+        },
+        { timeout: 30_000, interval: 1000 },
+      )
+      .toBe(true)
+    await input.fill('index_select')
     const first = page.locator('#localsearch-list a').first()
     await first.waitFor()
     expect(await first.textContent()).toContain('index_select (PyTorch): indexSelect')
