@@ -1,5 +1,5 @@
 import { nativePlatform } from '../backend/native/native-file.ts'
-import { kernelFile, nodeModule, renewKernels } from '../backend/node.ts'
+import { inCheckout, kernelFile, nodeModule } from '../backend/node.ts'
 import { LannerError } from '../base/errors.ts'
 import type { ReducedArray, Reduction } from './communicator.ts'
 
@@ -31,7 +31,7 @@ export function loadMpiAddon(): MpiAddon {
   if (file === undefined)
     throw new LannerError(
       'mpi',
-      `Several processes need Lanner's MPI addon, which is missing for ${process.platform}-${process.arch}: there is one for Linux; ${renewKernels()}.`,
+      `Several processes need Lanner's MPI addon, which is missing here (${process.platform}-${process.arch}; it is for Linux): ${inCheckout() ? 'run npm run build where there is a C++ compiler' : 'the npm packages do not carry it yet, and a clone of the repository builds it'}.`,
     )
   return require(file) as MpiAddon
 }
