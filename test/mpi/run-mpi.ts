@@ -1,4 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 /** An MPI launcher that is installed here. */
@@ -14,10 +15,15 @@ const known: readonly MpiLauncher[] = [
   { name: 'MPICH', command: 'mpiexec.mpich', args: [] },
 ]
 
-export const launchers = known.filter(({ command }) => spawnSync(command, ['--version']).status === 0)
+const isBuilt = existsSync('build/kernels/mpi/lanner-mpi.node')
+if (!isBuilt) console.warn('Tests with MPI are skipped: its addon needs a C++ compiler.')
+
+export const launchers = known.filter(
+  ({ command }) => isBuilt && spawnSync(command, ['--version']).status === 0,
+)
 
 for (const { name } of known)
-  if (!launchers.some((own) => own.name === name))
+  if (isBuilt && !launchers.some((own) => own.name === name))
     console.warn(
       `Tests with ${name} are skipped: it is not installed (apt-get install openmpi-bin libopenmpi3 mpich).`,
     )
