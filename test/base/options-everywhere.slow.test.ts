@@ -18,6 +18,7 @@ const data = new Set([
   'Kernels',
   'Layout',
   'Pick<RatedModel, "items" | "titles">',
+  'Pictures',
   'PipelineMembers',
   'CollabColumns',
   'CollabRunParts',
