@@ -9,8 +9,9 @@ constexpr int64 WINDOW_MARGIN = 3 * WIDTH, WINDOW_PADDING = 4;
 
 /// Groups of one channel and one output with such a window, at `columns` columns of positions.
 LANNER_INLINE bool isWindow(int64 rows, int64 channels, int64 columns, const Axis& down, const Axis& across, Two64 size) {
-  return WIDTH >= 8 && across.low >= -WINDOW_PADDING && columns <= size.columns + WINDOW_PADDING && rows == 1 && channels == 1 && (down.taps == 3 || down.taps == 5) && across.taps == down.taps && down.step == 1 &&
-         across.step == 1 && down.reach == down.taps - 1 && across.reach == across.taps - 1;
+  return WIDTH >= 8 && rows == 1 && channels == 1 && (down.taps == 3 || down.taps == 5) && across.taps == down.taps && down.step == 1 &&
+         across.step == 1 && down.reach == down.taps - 1 && across.reach == across.taps - 1 && across.low >= -WINDOW_PADDING &&
+         columns <= size.columns + WINDOW_PADDING;
 }
 
 /// The rows of one plane that a unit reads at VECTORS vectors of positions from column `x` on. Reads whole vectors: see `WindowPlane`.
@@ -95,8 +96,8 @@ static void windowPart(const float* plane, const Two64& size, const Axis& down, 
 
 /// Weights [groups, taps]; bias [groups] or null.
 template <int TAPS>
-static void gatherWindow(const Units& units, const Axis& down, const Axis& across, const Source& source, const Groups& groups, const float* weights,
-                         const float* bias, Activation activation, const Target& target) {
+static void gatherWindowOf(const Units& units, const Axis& down, const Axis& across, const Source& source, const Groups& groups, const float* weights,
+                           const float* bias, Activation activation, const Target& target) {
   const bool upward = down.offset(0) != down.low, leftward = across.offset(0) != across.low;
   const int64 work = units.places() * (TAPS * TAPS + 1);
   parallelFor(groups.count * units.count(), ceilDivide(PARALLEL_WORK / 2, larger<int64>(1, work)), [&](int64 first, int64 last, int worker) {
@@ -122,6 +123,12 @@ static void gatherWindow(const Units& units, const Axis& down, const Axis& acros
       }
     }
   });
+}
+
+static void gatherWindow(const Units& units, const Axis& down, const Axis& across, const Source& source, const Groups& groups, const float* weights,
+                         const float* bias, Activation activation, const Target& target) {
+  const auto gather = down.taps == 3 ? gatherWindowOf<3> : gatherWindowOf<5>;
+  gather(units, down, across, source, groups, weights, bias, activation, target);
 }
 
 /// sums[a * TAPS + b] += the sum over a unit's rows of g times the element at tap (a, b), for COLUMNS columns of taps from `b` on.

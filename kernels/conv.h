@@ -89,8 +89,7 @@ inline int32 runConv2d(Reader& arguments) {
       return 0;
     }
     if (isWindow(rows, shape.inGroup, shape.output.columns, down, across, shape.input)) {
-      const auto gather = down.taps == 3 ? gatherWindow<3> : gatherWindow<5>;
-      gather(units, down, across, source, groups, weight, bias, activation, target);
+      gatherWindow(units, down, across, source, groups, weight, bias, activation, target);
       return 0;
     }
     gatherDirect(units, down, across, source, shape.inGroup, groups, rows, weight, bias, activation, target, tables.offsets);
@@ -214,8 +213,7 @@ inline int32 runConv2dInputGrad(Reader& arguments) {
           continue;
         }
         if (isWindow(rows, channels, gridColumns, down, across, shape.output)) {
-          const auto gather = down.taps == 3 ? gatherWindow<3> : gatherWindow<5>;
-          gather(units, down, across, source, groups, packed, nullptr, Activation::none, target);
+          gatherWindow(units, down, across, source, groups, packed, nullptr, Activation::none, target);
           continue;
         }
         gatherDirect(units, down, across, source, own ? channels : 0, groups, rows, packed, nullptr, Activation::none, target, tables.offsets);

@@ -55,7 +55,7 @@ class PooledStorage<B extends Block> implements HostStorage {
 /** Waiting blocks of one size class. */
 interface Waiting<B extends Block> {
   readonly blocks: B[]
-  /** When a block was last asked for or released here, in releases of the whole pool. */
+  /** The number, among all of the pool, of the last release here. */
   used: number
 }
 
