@@ -211,11 +211,6 @@ LANNER_INLINE bool windowGrads(const Axis& down, const Axis& across, TapRun run,
   return true;
 }
 
-/// Prefetches up to a plane of floats into L2.
-LANNER_INLINE void prefetchRun(const float* from, int64 count) {
-  for (int64 i = 0; i < smaller(count, DIRECT_PLACES); i += 16) __builtin_prefetch(from + i, 0, 2);
-}
-
 /// The gradient of the weights [groups, rows, channels, taps], from that of y with group stride `groups.target`.
 static void directWeightGrad(const Units& units, const Axis& down, const Axis& across, const Source& source, int64 channels, const Groups& groups,
                              int64 rows, const Target& g, float* out, int64* offsets) {
@@ -240,8 +235,8 @@ static void directWeightGrad(const Units& units, const Axis& down, const Axis& a
         from.length -= group * groups.source;
         if (group + 1 < last)
           for (int64 image = unit.image; image < unit.image + unit.images; image++) {
-            prefetchRun(source.data + image * source.imageStride + (group + 1) * groups.source, channels * source.plane());
-            prefetchRun(g.data + image * g.imageStride + (group + 1) * groups.target, rows * g.plane);
+            prefetchFloats<2>(source.data, image * source.imageStride + (group + 1) * groups.source, smaller(channels * source.plane(), DIRECT_PLACES));
+            prefetchFloats<2>(g.data, image * g.imageStride + (group + 1) * groups.target, smaller(rows * g.plane, DIRECT_PLACES));
           }
         fillTile(from, layout, down, across, unit, 0, channels, tile);
         for (int64 r = 0; r < rows; r++) {

@@ -79,8 +79,10 @@ LANNER_INLINE void copyVectors(const float* from, int64 count, int64 readable, f
   for (int64 i = 0; i < count; i += WIDTH) store(to + i, load(from + i));
 }
 
-LANNER_INLINE void prefetchLines(const float* from, int64 count) {
-  for (int64 i = 0; i < count; i += 16) __builtin_prefetch(from + i);
+/// Prefetches floats [first, first + count) of `data` into the cache of level `4 - locality`. Forms no address outside them.
+template <int locality>
+LANNER_INLINE void prefetchFloats(const float* data, int64 first, int64 count) {
+  for (int64 i = 0; i < count; i += 16) __builtin_prefetch(data + first + i, 0, locality);
 }
 
 /// Prefetch distance in images.
@@ -117,10 +119,13 @@ static void fillTile(const Source& source, const TileLayout& layout, const Axis&
               continue;
             }
             zeroVectors(begin, line);
-            if (c + 2 < channels) prefetchLines(source.data + place + 2 * source.plane() + row * source.size.columns + left, (end - begin) * across.step);
-            const int64 first = place + row * source.size.columns + left + begin * across.step;
-            if (across.step == 1) copyVectors(source.data + first, end - begin, source.length - first, line + begin);
-            else copyRow(source.data + first, across.step, end - begin, line + begin);
+            // An empty source has no address to count from.
+            if (begin < end) {
+              const int64 first = place + row * source.size.columns + left + begin * across.step;
+              if (c + 2 < channels) prefetchFloats<3>(source.data, first + 2 * source.plane(), (end - begin) * across.step);
+              if (across.step == 1) copyVectors(source.data + first, end - begin, source.length - first, line + begin);
+              else copyRow(source.data + first, across.step, end - begin, line + begin);
+            }
             zeroVectors(wide - end, line + end);
           }
         }
