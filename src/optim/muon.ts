@@ -121,7 +121,7 @@ function stepMatrix(param: Tensor, grad: Tensor, buffer: Tensor, options: Requir
 }
 
 /** A matrix with the singular vectors of `x` and singular values near 1, by Newton-Schulz iterations. */
-function orthogonalized(
+export function orthogonalized(
   x: Tensor,
   { nsCoefficients, nsSteps, eps }: Pick<Required<MuonOptions>, 'nsCoefficients' | 'nsSteps' | 'eps'>,
 ): Tensor {

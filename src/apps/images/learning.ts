@@ -9,6 +9,7 @@ import type { AnyModule } from '../../nn/index.ts'
 import { SGD, type Optimizer } from '../../optim/index.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import type { TrainPlan } from '../run/train-run.ts'
+import { FilterMuon } from './filter-muon.ts'
 import type { ImagesRun } from './images-run.ts'
 import type { PictureNet } from './models/picture-net.ts'
 import { QuickNet } from './models/quick-net.ts'
@@ -25,6 +26,8 @@ export type ImageLearning = Required<
 
 /** How much faster the offsets of batch norm learn than convolutions, as in airbench (Jordan 2024). */
 const OFFSETS = 64
+/** The rate of filters that learn by Muon, relative to that of the last layer, and the momentum of all parameters then. */
+const [MUON_FACTOR, MUON_MOMENTUM] = [1 / 3, 0.8]
 /** The same for layers of a body that is trained already, next to a new head. */
 const BODY = 0.2
 
@@ -37,17 +40,18 @@ export function learningOf(
 ): ImageLearning {
   const { labelSmoothing, weightDecay, start } = settings
   const offsets = hasFastOffsets(run.model) ? OFFSETS : 1
+  const muon = usesMuon(run.model, start)
   return {
     data: loaders(data, run, settings, workers),
     learning: {
       lossFunction: lossOf(run, labelSmoothing),
       metrics: data.classes === null ? [] : [accuracy],
-      layerGroups: (model) => learningGroups(model as PictureNet),
-      optimizer: (params, lr) => optimizerFor(params, lr, { weightDecay, offsets }),
+      layerGroups: (model) => learningGroups(model as PictureNet, muon),
+      optimizer: (params, lr) => optimizerFor(params, lr, { weightDecay, offsets, muon }),
     },
     schedule: (lr, steps): Callback => {
       const body = start === SCRATCH ? lr : lr * BODY
-      return new OneCycle([body, offsets * body, lr], steps)
+      return new OneCycle([muon ? MUON_FACTOR * body : body, offsets * body, lr], steps)
     },
   }
 }
@@ -57,21 +61,27 @@ function hasFastOffsets(model: PictureNet): boolean {
   return model instanceof QuickNet || model instanceof ResNet9
 }
 
+/** Filters from scratch learn faster by Muon; those of a trained body should change little. */
+function usesMuon(model: PictureNet, start: string): boolean {
+  return start === SCRATCH && model instanceof QuickNet
+}
+
 /** Keeps the scales of batch norm in nets that learn its offsets fast. */
 export function holdScales(model: PictureNet): void {
   if (!hasFastOffsets(model)) return
   for (const module of model.modules()) if (module instanceof BatchNorm2d) module.weight!.requiresGrad = false
 }
 
-/** Convolutions, offsets of batch norm, and the head. */
-function learningGroups(model: PictureNet): AnyModule[][] {
+/** Convolutions, offsets of batch norm (with Muon also those of the whitening layer), and the head. */
+function learningGroups(model: PictureNet, muon: boolean): AnyModule[][] {
   const groups = model.layerGroups()
   const layers = groups
     .slice(0, -1)
     .flat()
     .flatMap((group) => Array.from(group.modules()))
     .filter((module) => module.children().length === 0)
-  const isNorm = (module: AnyModule): boolean => module instanceof BatchNorm2d
+  const isNorm = (module: AnyModule): boolean =>
+    module instanceof BatchNorm2d || (muon && module === (model as QuickNet).whitening)
   return [layers.filter((layer) => !isNorm(layer)), layers.filter(isNorm), [...groups.at(-1)!]]
 }
 
@@ -79,13 +89,18 @@ function learningGroups(model: PictureNet): AnyModule[][] {
 function optimizerFor(
   params: OptimizerParams,
   lr: number,
-  { weightDecay, offsets }: { readonly weightDecay: number; readonly offsets: number },
+  {
+    weightDecay,
+    offsets,
+    muon,
+  }: { readonly weightDecay: number; readonly offsets: number; readonly muon: boolean },
 ): Optimizer {
   const groups = (params as { readonly params: Tensor[] }[]).map(({ params: own }, i) => ({
     params: own,
     weightDecay: i === 1 ? weightDecay / offsets : weightDecay,
   }))
-  return new SGD(groups, { lr, momentum: 0.9, nesterov: true, weightDecay })
+  const Kind = muon ? FilterMuon : SGD
+  return new Kind(groups, { lr, momentum: muon ? MUON_MOMENTUM : 0.9, nesterov: true, weightDecay })
 }
 
 function loaders(
