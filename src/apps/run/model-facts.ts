@@ -8,6 +8,9 @@ export interface FieldRule {
   readonly holds: (value: unknown) => boolean
 }
 
+/** A field that is checked by what is built from it. */
+export const anything: FieldRule = { must: 'there', holds: () => true }
+
 /** An integer. */
 export const whole = (low: number, high: number): FieldRule => ({
   must: `an integer from ${low} to ${high}`,

@@ -56,7 +56,7 @@ export async function fit(text: string, wanted: TextFitOptions = {}): Promise<Te
     backend: kernels().name,
   })
   const { model: name, steps, hidden, factors, layers, heads, dropout, tiedWeights, seed } = settings
-  const { inputDropout, embeddingDropout, weightDropout, averageWeights, positions } = settings
+  const { inputDropout, embeddingDropout, weightDropout, averageWeights, positions, ngrams } = settings
   checkLengths(prepared, steps)
 
   manualSeed(seed)
@@ -74,6 +74,7 @@ export async function fit(text: string, wanted: TextFitOptions = {}): Promise<Te
     ...(inputDropout === undefined ? {} : { inputDropout }),
     ...(embeddingDropout === 0 ? {} : { embeddingDropout }),
     ...(weightDropout === 0 ? {} : { weightDropout }),
+    ...(ngrams === null ? {} : { ngrams }),
   }
   const model = textModelFor('text.fit', name, sizes)
   if (settings.identityInit) (model as CharRnn | CharSeqRnn).identityInit()
@@ -92,7 +93,7 @@ export async function fit(text: string, wanted: TextFitOptions = {}): Promise<Te
     },
     metrics: { trigramLoss: baseline },
   })
-  const { data, lossFunction, split, optimizer } = learningOf(prepared, settings)
+  const { data, lossFunction, split, optimizer } = learningOf(model, prepared, settings)
   const groups = start === null ? null : textLayerGroups(model)
   const { epochs, lr } = settings
   return trainRun<TextRun, TextFitStart>(

@@ -3,13 +3,16 @@ import type { Callback, LossFunction, Training } from '../../learner/index.ts'
 import * as F from '../../nn/functional/index.ts'
 import { Adam, AdamW, setLrs } from '../../optim/index.ts'
 import type { Tensor } from '../../tensor/index.ts'
-import { predictsEveryStep, readsStreams, usesAttention } from './models/index.ts'
+import { predictsEveryStep, readsStreams, usesAttention, type TextModel } from './models/index.ts'
 import { gptLoss } from './models/gpt.ts'
-import { streamLoss } from './models/recurrent-language-model.ts'
+import { RecurrentLanguageModel, streamLoss } from './models/recurrent-language-model.ts'
 import type { TextSettings } from './options.ts'
 import type { PreparedText } from './prepare-text.ts'
 import { textStreams } from './text-data.ts'
 import { textWindows } from './windows.ts'
+
+/** Weight decay of the vectors of n-grams, divided by the root of the steps in an epoch: with fewer steps, each has to take more. */
+const NGRAM_DECAY = 40
 
 /** Parameters of an optimizer with the same weight decay. */
 export interface DecayGroup {
@@ -28,6 +31,7 @@ export interface TextLearning {
 
 /** Batches, loss and optimizer of a model. */
 export function learningOf(
+  net: TextModel,
   { trainIds, validIds }: Pick<PreparedText, 'trainIds' | 'validIds'>,
   { model, steps, batchSize, seed, randomLengths }: TextSettings,
 ): TextLearning {
@@ -38,7 +42,7 @@ export function learningOf(
         { batchSize, steps, ...(randomLengths ? { randomLengths: { seed } } : {}) },
       ),
       lossFunction: streamLoss,
-      split: (params) => [{ params: [...params], weightDecay: 0.01 }],
+      split: (params) => ngramsApart(net, params, trainIds.length / (batchSize * steps)),
       optimizer: (groups, lr) => new AdamW(groups, { lr }),
     }
   if (usesAttention(model))
@@ -58,6 +62,19 @@ export function learningOf(
     split: (params) => [{ params: [...params], weightDecay: 0 }],
     optimizer: (groups, lr) => new Adam(groups, { lr }),
   }
+}
+
+/**
+ * The vectors of n-grams shrink fast, as AdamW's decay is independent of the gradient: a frequent n-gram holds its vector up, and a rare one, which says little
+ * about another text, fades.
+ */
+function ngramsApart(net: TextModel, params: readonly Tensor[], stepsPerEpoch: number): DecayGroup[] {
+  const table = net instanceof RecurrentLanguageModel ? net.ngrams?.weight : undefined
+  const isTable = (p: Tensor): boolean => p === table
+  return [
+    { params: params.filter((p) => !isTable(p)), weightDecay: 0.01 },
+    { params: params.filter(isTable), weightDecay: NGRAM_DECAY / Math.sqrt(Math.max(1, stepsPerEpoch)) },
+  ].filter((group) => group.params.length > 0)
 }
 
 /** Weight decay for matrices and embeddings; norms and biases have none, as in GPT-2. */

@@ -13,6 +13,8 @@ import {
 import { nearestDivisor } from './models/gpt.ts'
 import { readsStreams, usesAttention, type TextModelName, type TextModelSizes } from './models/index.ts'
 import { streamModelNames } from './models/names.ts'
+import { ngramSizesFor } from './ngram-sizes.ts'
+import { ngramSizeNames, type NgramSizes } from './models/ngram-embedding.ts'
 import { tokenProducts } from './models/token-products.ts'
 import { planTextForBudget, type BudgetedTextPlan } from './plan-for-budget.ts'
 import { type TokenOptions, tokenOptionNames } from './prepare-text.ts'
@@ -60,6 +62,11 @@ export interface TextFitOptions extends TokenOptions, TrainOptions<TextFitStart>
   readonly embeddingDropout?: number
   /** Stream models: dropout of the weights from state to state, as in AWD-LSTM. Default 0. */
   readonly weightDropout?: number
+  /**
+   * Stream models: tokens of the longest n-gram with a vector of its own, which the net reads beside those of single tokens; 0 for none. Default 5 for
+   * characters and 3 for other tokens, if the text has at least 150,000 training tokens (others: 200,000); else 0.
+   */
+  readonly ngrams?: number
   /** Stream models: new window lengths around `steps` in every epoch, so that windows end at other places. Default false. */
   readonly randomLengths?: boolean
   /** Validates and keeps a running average of the weights (`EmaWeights`) instead of the last ones. Default false. */
@@ -96,6 +103,7 @@ export const textFitOptionNames: OptionNames<TextFitOptions> = {
   inputDropout: true,
   embeddingDropout: true,
   weightDropout: true,
+  ngrams: true,
   randomLengths: true,
   averageWeights: true,
   tiedWeights: true,
@@ -124,6 +132,7 @@ export type TextSettings = Required<
   Pick<TextFitOptions, Chosen | Regularizer | 'valid' | 'seed' | 'identityInit' | 'tiedWeights'>
 > &
   Pick<TextFitOptions, 'heads' | 'positions' | 'timeBudget' | 'inputDropout'> & {
+    readonly ngrams: NgramSizes | null
     /** What the time budget chose, as options that result in the same training without it. */
     readonly plan?: Partial<BudgetedTextPlan>
   }
@@ -133,6 +142,8 @@ const PRODUCTS = 8e11
 /** Epochs after which a model overfits a short text, and the minimum number of steps. */
 const SHORT_EPOCHS = 12
 const LEAST_STEPS = 350
+/** Epochs after which embeddings of n-grams overfit. */
+const NGRAM_EPOCHS = 8
 /** Training tokens below which dropout helps, and below which more epochs than `SHORT_EPOCHS` do. */
 const FEW_TOKENS = 300_000
 const VERY_FEW_TOKENS = 40_000
@@ -153,6 +164,7 @@ const textDefaultsOptionNames: OptionNames<Omit<TextModelSizes, 'steps'>> = {
   hidden: true,
   layers: true,
   tiedWeights: true,
+  ngrams: ngramSizeNames,
 }
 
 /**
@@ -172,7 +184,7 @@ export function textDefaults(
   if (readsStreams(model) || usesAttention(model)) {
     const steps = usesAttention(model) ? 128 : 64
     const batchSize = clamp(Math.floor(tokens / (steps * 40)), 4, 32)
-    const most = tokens < VERY_FEW_TOKENS ? SHORT_EPOCHS : 20
+    const most = tokens < VERY_FEW_TOKENS ? SHORT_EPOCHS : (sizes.ngrams ?? null) !== null ? NGRAM_EPOCHS : 20
     const enough = Math.min(100, Math.ceil((LEAST_STEPS * batchSize * steps) / tokens))
     const perEpoch = tokenProducts(model, sizes, steps) * tokens
     // Three epochs of a long text are worth a minute, but no more.
@@ -213,6 +225,7 @@ export function textSettings(
   const fixedFactors =
     options.factors ?? (!readsStreams(model) && !attends ? 42 : tiedWeights || attends ? undefined : narrow)
   const { steps: usualSteps, batchSize: usualBatch } = textDefaults(model, tokens)
+  const ngrams = ngramSizesFor(options, vocab.kind, tokens)
   const windows = { steps: options.steps ?? usualSteps, batchSize: options.batchSize ?? usualBatch }
   const plan =
     timeBudget === undefined
@@ -222,6 +235,7 @@ export function textSettings(
           tokens,
           vocabulary: vocab.size,
           factors: fixedFactors,
+          ngrams,
           ...windows,
           ...machine,
           fixed: options,
@@ -231,7 +245,7 @@ export function textSettings(
   )
   const { hidden = attends ? 128 : 256, layers = attends ? 4 : 1 } = { ...plan, ...defined(options) }
   const { factors = fixedFactors ?? hidden } = options
-  const defaults = textDefaults(model, tokens, { vocabulary: vocab.size, factors, hidden, layers })
+  const defaults = textDefaults(model, tokens, { vocabulary: vocab.size, factors, hidden, layers, ngrams })
   const settings: TextSettings = {
     model,
     ...defaults,
@@ -252,6 +266,7 @@ export function textSettings(
     randomLengths: false,
     averageWeights: false,
     ...defined(options),
+    ngrams,
   }
   const { steps, batchSize, epochs, dropout, lr, heads = 1 } = settings
   for (const [key, value] of Object.entries({ hidden, factors, layers, heads, steps, batchSize, epochs }))

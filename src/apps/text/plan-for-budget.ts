@@ -1,6 +1,7 @@
 import { ValueError } from '../../base/errors.ts'
 import { readsStreams, usesAttention, type TextModelName } from './models/index.ts'
 import type { AttentionModelName, StreamModelName } from './models/names.ts'
+import type { NgramSizes } from './models/ngram-embedding.ts'
 import { tokenProducts } from './models/token-products.ts'
 
 /** What the size of a model depends on, besides the seconds. */
@@ -11,6 +12,8 @@ export interface BudgetedText {
   readonly vocabulary: number
   /** Embedding size; `hidden` if undefined. */
   readonly factors: number | undefined
+  /** Sizes of the embeddings of n-grams. Default: none. */
+  readonly ngrams?: NgramSizes | null
   /** Tokens of a window, and windows in a batch. */
   readonly steps: number
   readonly batchSize: number
@@ -108,10 +111,10 @@ function workOf(text: BudgetedText, hidden: number): number {
 }
 
 function productsOf(text: BudgetedText, hidden: number): number {
-  const { model, vocabulary, factors = hidden, steps } = text
+  const { model, vocabulary, factors = hidden, steps, ngrams = null } = text
   return tokenProducts(
     model as StreamModelName | AttentionModelName,
-    { vocabulary, factors, hidden, layers: layersOf(text) },
+    { vocabulary, factors, hidden, layers: layersOf(text), ngrams },
     steps,
   )
 }

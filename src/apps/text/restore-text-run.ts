@@ -4,6 +4,7 @@ import { pickOptions } from '../../base/check-options.ts'
 import { FileError, LannerError } from '../../base/errors.ts'
 import {
   checkCapacity,
+  anything,
   checkFacts,
   fraction,
   oneOf,
@@ -14,6 +15,7 @@ import {
 } from '../run/model-facts.ts'
 import type { Restored } from '../run/restore-run.ts'
 import type { RunDescription } from '../run/run-folder.ts'
+import { ngramWeights } from './models/ngram-embedding.ts'
 import { gptPositions } from './models/gpt.ts'
 import { createTextModel, textModelNames, type TextModel } from './models/index.ts'
 import { textModelSizeNames, type TextModelSizes } from './models/options.ts'
@@ -31,6 +33,8 @@ const rules: FactRules<TextModelDescription> = {
   embeddingDropout: optional(fraction(0, 1)),
   weightDropout: optional(fraction(0, 1)),
   tiedWeights: optional(truth),
+  // The model checks these.
+  ngrams: anything,
   heads: optional(whole(1, 65_536)),
   positions: optional(oneOf(...gptPositions)),
 }
@@ -42,8 +46,12 @@ const rules: FactRules<TextModelDescription> = {
  */
 export function restoreTextRun(where: string, description: RunDescription, most: number): Restored<TextRun> {
   const facts = checkFacts<TextModelDescription>(where, description.model, rules)
-  const { vocabulary, factors, hidden, layers = 1 } = facts
-  checkCapacity(where, vocabulary * factors + layers * hidden * hidden + hidden * factors, most)
+  const { vocabulary, factors, hidden, layers = 1, ngrams = null } = facts
+  checkCapacity(
+    where,
+    vocabulary * factors + layers * hidden * hidden + hidden * factors + ngramWeights(ngrams),
+    most,
+  )
   const vocab = vocabFromJSON(description.data['vocabulary'])
   if (vocab.size !== facts.vocabulary)
     throw new FileError(

@@ -23,6 +23,7 @@ export interface TextOptions
   readonly inputDropout?: number
   readonly embeddingDropout?: number
   readonly weightDropout?: number
+  readonly ngrams?: number
   readonly randomLengths?: boolean
   readonly averageWeights?: boolean
   readonly tiedWeights?: boolean
@@ -69,6 +70,12 @@ const own: OptionsInto<TextOptions> = {
       help: 'dropout of the weights from state to state, as in AWD-LSTM (rnn-stateful, gru, lstm; default: 0)',
       parse: realNumber(0, 1),
       into: 'weightDropout',
+    },
+    {
+      flag: '--ngrams <n>',
+      help: 'longest n-gram of tokens with a vector of its own (rnn-stateful, gru, lstm; default: 5 for characters, 3 for words; 0 for none, as in a short text)',
+      parse: wholeNumber(0, 8),
+      into: 'ngrams',
     },
     {
       flag: '--random-lengths',

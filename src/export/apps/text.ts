@@ -18,7 +18,7 @@ function textPreprocessing({ vocab }: TextRun): Record<string, unknown> {
     inputs: {
       ids: `int32 [steps, batch]: indices of ${vocab.kind} in \`vocabulary\`, starting at 0; ${vocab.padding} is padding`,
       state:
-        'form "step" only, float32: zeros at first, then `new_state` of the previous step (likewise `memory` and `new_memory`)',
+        'form "step" only, float32: zeros at first, then `new_state` of the previous step (likewise `memory` and `new_memory`; with n-grams also `recent`, int32)',
     },
     outputs: {
       log_probs: 'float32 [..., vocabulary]: log-probabilities of the next token',

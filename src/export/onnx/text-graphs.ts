@@ -15,6 +15,7 @@ import { GraphBuilder } from './graph-builder.ts'
 import { addEmbedding, addLinear } from './layers.ts'
 import type { OnnxGraph } from './onnx-file.ts'
 import { traceGraph } from './trace/trace-graph.ts'
+import { addNgrams } from './ngrams.ts'
 import { addRecurrent, stateKinds, stateRows } from './recurrent.ts'
 
 type LoopModel = Char3Model | CharLoopModel | CharLoopConcatModel
@@ -90,19 +91,23 @@ function recurrentStep(model: CharRnn | CharSeqRnn): OnnxGraph {
 }
 
 /**
- * ids [steps, batch], for a step also state (and memory of an LSTM) [layers, batch, hidden] -> log_probs [steps, batch, vocabulary], new_state (and
- * new_memory).
+ * ids [steps, batch], for a step also state (and memory of an LSTM) [layers, batch, hidden], and recent [order - 1, batch] if the model has n-grams ->
+ * log_probs [steps, batch, vocabulary], new_state (and new_memory, new_recent).
  */
 function languageModelGraph(model: RecurrentLanguageModel, form: OnnxForm): OnnxGraph {
   const graph = new GraphBuilder()
   const ids = graph.input('ids', 'int32', ['steps', 'batch'])
-  const { e, rnn, l_out } = model
+  const { e, ngrams, rnn, l_out } = model
   const shape = [stateRows(rnn), 'batch', rnn.hiddenSize]
   const names = ['state', 'memory'].slice(0, stateKinds(rnn))
   const given = form === 'step' ? names.map((name) => graph.input(name, 'float32', shape)) : []
-  const { output, states } = addRecurrent(graph, 'rnn', rnn, addEmbedding(graph, 'e', e, ids), given)
+  const tokens = addEmbedding(graph, 'e', e, ids)
+  const grams = ngrams === null ? null : addNgrams(graph, 'ngrams', ngrams, ids, form)
+  const read = grams === null ? tokens : graph.node('Concat', [tokens, grams.vectors], { axis: 2 })
+  const { output, states } = addRecurrent(graph, 'rnn', rnn, read, given)
   graph.output('log_probs', logProbs(graph, model, output), 'float32', ['steps', 'batch', l_out.outFeatures])
   names.forEach((name, kind) => graph.output(`new_${name}`, states[kind]!, 'float32', shape))
+  if (ngrams !== null) graph.output('new_recent', grams!.recent, 'int32', [ngrams.order - 1, 'batch'])
   return graph.graph(`text_${form}`)
 }
 

@@ -103,7 +103,7 @@ function languageModel(
     )
   const { from, tokens, vocabSize, minFreq, signal, dataParallel, pretrainEpochs: epochs } = options
   const { onPretrain, onPretrainEpoch } = options
-  const sizes = from === undefined ? { model, hidden, factors, layers } : {}
+  const sizes = from === undefined ? { model, hidden, factors, layers, ngrams: 0 } : {}
   return fit(corpus, {
     ...sizes,
     ...defined({ from, tokens, vocabSize, minFreq, epochs, signal, dataParallel, onStart: onPretrain }),
@@ -126,13 +126,13 @@ function languageFacts({ facts }: TextRun): Record<string, unknown> {
   return { epochs, lr, validLoss, trigramLoss, ...(start === undefined ? {} : { start }) }
 }
 
-/** Copies embedding and recurrent layers. */
+/** Copies embeddings and recurrent layers. */
 function copyEncoder(from: TextRun, to: TextClassifier): void {
   const weights = from.model.stateDict()
   scope(() =>
     noGrad(() => {
-      for (const [name, parameter] of to.namedParameters())
-        if (!name.startsWith('fc.')) parameter.copy_(weights[name]!)
+      for (const [name, tensor] of Object.entries(to.stateDict()))
+        if (!name.startsWith('fc.')) tensor.copy_(weights[name]!)
     }),
   )
 }
@@ -143,6 +143,7 @@ function newRun(data: LabeledTexts, vocab: TextVocab, settings: ClassifierSettin
     factors,
     hidden,
     layers,
+    ngrams,
     dropout,
     steps,
     epochs,
@@ -151,7 +152,15 @@ function newRun(data: LabeledTexts, vocab: TextVocab, settings: ClassifierSettin
     valid,
     seed,
   } = settings
-  const sizes = { vocabulary: vocab.size, factors, hidden, layers, dropout, classes: data.classes.length }
+  const sizes = {
+    vocabulary: vocab.size,
+    factors,
+    hidden,
+    layers,
+    dropout,
+    classes: data.classes.length,
+    ...(ngrams === null ? {} : { ngrams }),
+  }
   const model = new TextClassifier({ kind: kindOf(name), ...sizes })
   const { train, valid: held, unlabeled } = data
   return new TextClassifierRun(model, vocab, data.classes, {

@@ -8,6 +8,7 @@ import {
   type TrainOptions,
   type TrainStart,
 } from '../../run/train-run.ts'
+import type { NgramSizes } from '../models/ngram-embedding.ts'
 import { readsStreams, streamModelNames, type StreamModelName } from '../models/names.ts'
 import type { TextFitStart } from '../options.ts'
 import { kindOfVocab, type TokenOptions, tokenOptionNames } from '../prepare-text.ts'
@@ -92,6 +93,7 @@ export interface ClassifierSettings {
   readonly hidden: number
   readonly factors: number
   readonly layers: number
+  readonly ngrams: NgramSizes | null
   readonly dropout: number
   readonly steps: number
   readonly epochs: number
@@ -117,6 +119,7 @@ export function classifierSettings(
     hidden: 128,
     factors: 64,
     layers: 1,
+    ngrams: null,
     dropout: 0.3,
     steps: 300,
     epochs: Math.min(20, Math.max(4, Math.round((STEPS * size) / trainRows))),
@@ -149,8 +152,8 @@ export function classifierSettings(
 function sizesOf(
   from: TextRun,
   options: Omit<ClassifierFitOptions, 'from'>,
-): Pick<ClassifierSettings, 'model' | 'hidden' | 'factors' | 'layers'> {
-  const { name, hidden, factors, layers = 1 } = from.facts.model
+): Pick<ClassifierSettings, 'model' | 'hidden' | 'factors' | 'layers' | 'ngrams'> {
+  const { name, hidden, factors, layers = 1, ngrams = null } = from.facts.model
   if (!readsStreams(name))
     return refuse(
       'from',
@@ -165,7 +168,7 @@ function sizesOf(
         `${option} must be ${value}, as in the run that the weights come from, got ${given}; leave it out`,
       )
   }
-  return { model: name, hidden, factors, layers }
+  return { model: name, hidden, factors, layers, ngrams }
 }
 
 function refuse(option: string, rule: string): never {

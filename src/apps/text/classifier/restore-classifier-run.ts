@@ -1,7 +1,9 @@
 import { vocabFromJSON } from '../../../data/text/text-vocab.ts'
+import { LannerError } from '../../../base/errors.ts'
 import { tokenName } from '../../../data/text/token-kind.ts'
 import {
   checkCapacity,
+  anything,
   checkFacts,
   damagedModel,
   fraction,
@@ -12,6 +14,7 @@ import {
 import type { Restored } from '../../run/restore-run.ts'
 import type { RunDescription } from '../../run/run-folder.ts'
 import { kindOf, streamModelNames } from '../models/names.ts'
+import { ngramWeights } from '../models/ngram-embedding.ts'
 import { TextClassifier } from './text-classifier.ts'
 import { TextClassifierRun, type TextClassifierDescription } from './text-classifier-run.ts'
 
@@ -24,6 +27,8 @@ const rules: FactRules<TextClassifierDescription> = {
   dropout: fraction(0, 1),
   classes: whole(2, 100_000),
   steps: whole(1, 1_000_000),
+  // The model checks these.
+  ngrams: anything,
 }
 
 /** Builds a classifier's run from its description; the weights are still initial ones. @throws FileError if the description is damaged. */
@@ -34,8 +39,12 @@ export function restoreClassifierRun(
 ): Restored<TextClassifierRun> {
   const facts = checkFacts<TextClassifierDescription>(where, described, rules)
   const { name, steps: _steps, ...sizes } = facts
-  const { vocabulary, factors, hidden, layers, classes: count } = sizes
-  checkCapacity(where, vocabulary * factors + layers * hidden * hidden + 3 * hidden * count, most)
+  const { vocabulary, factors, hidden, layers, classes: count, ngrams = null } = sizes
+  checkCapacity(
+    where,
+    vocabulary * factors + layers * hidden * hidden + 3 * hidden * count + ngramWeights(ngrams),
+    most,
+  )
   const { vocabulary: saved, classes, ...rest } = data
   const vocab = vocabFromJSON(saved)
   if (vocab.size !== vocabulary)
@@ -44,7 +53,13 @@ export function restoreClassifierRun(
       `its vocabulary has ${vocab.size} ${tokenName(vocab.kind, vocab.size)}, but its model expects ${vocabulary}`,
     )
   if (!isNames(classes, count)) throw damagedModel(where, `data.classes must be ${count} names`)
-  const model = new TextClassifier({ kind: kindOf(name), ...sizes })
+  let model: TextClassifier
+  try {
+    model = new TextClassifier({ kind: kindOf(name), ...sizes })
+  } catch (error) {
+    if (!(error instanceof LannerError)) throw error
+    throw damagedModel(where, error.message)
+  }
   const run = new TextClassifierRun(model, vocab, classes, {
     model: facts,
     data: rest,

@@ -6,6 +6,7 @@ import { takeValues } from '../../../learner/batch-tensors.ts'
 import { noGrad, scope, tensor, type Tensor } from '../../../tensor/index.ts'
 import { Run } from '../../run/run.ts'
 import { describeRun, type RunDescription } from '../../run/run-folder.ts'
+import type { NgramSizes } from '../models/ngram-embedding.ts'
 import type { StreamModelName } from '../models/names.ts'
 import type { TextClassifier } from './text-classifier.ts'
 
@@ -20,6 +21,7 @@ export interface TextClassifierDescription {
   readonly classes: number
   /** Tokens read of each text. */
   readonly steps: number
+  readonly ngrams?: NgramSizes | null
 }
 
 /** Facts of a run; `metrics` and `training` grow while it trains. */

@@ -11,6 +11,7 @@ import { narrow } from '../../../tensor/ops/slice.ts'
 import { unsqueeze } from '../../../tensor/ops/squeeze.ts'
 import type { Tensor } from '../../../tensor/index.ts'
 import { lockedDropout } from '../models/locked-dropout.ts'
+import { NgramEmbedding, ngramFactors, ngramSizeNames, type NgramSizes } from '../models/ngram-embedding.ts'
 import type { RecurrentKind } from '../models/recurrent-language-model.ts'
 
 export interface TextClassifierSizes {
@@ -25,6 +26,8 @@ export interface TextClassifierSizes {
   /** Dropout of the embeddings, between layers and before the last layer, in training. */
   readonly dropout: number
   readonly classes: number
+  /** Sizes of the embeddings of n-grams, as in the language model that the layers come from; null for none. Default null. */
+  readonly ngrams?: NgramSizes | null
 }
 
 const textClassifierSizeNames: OptionNames<TextClassifierSizes> = {
@@ -35,6 +38,7 @@ const textClassifierSizeNames: OptionNames<TextClassifierSizes> = {
   layers: true,
   dropout: true,
   classes: true,
+  ngrams: ngramSizeNames,
 }
 
 /** Below every state of a recurrent layer, which are between -1 and 1. */
@@ -48,6 +52,7 @@ const LOWEST = 4
  */
 export class TextClassifier extends Module<[ids: Tensor, mask: Tensor], Tensor> {
   e: Embedding
+  ngrams: NgramEmbedding | null
   rnn: RNN | GRU | LSTM
   fc: Linear
   readonly dropout: number
@@ -55,10 +60,12 @@ export class TextClassifier extends Module<[ids: Tensor, mask: Tensor], Tensor> 
   constructor(sizes: TextClassifierSizes) {
     checkOptions('TextClassifier', sizes, textClassifierSizeNames)
     super()
-    const { kind, vocabulary, factors, hidden, layers, dropout, classes } = sizes
+    const { kind, vocabulary, factors, hidden, layers, dropout, classes, ngrams = null } = sizes
     this.dropout = dropout
     this.e = new Embedding(vocabulary, factors)
-    this.rnn = new { rnn: RNN, gru: GRU, lstm: LSTM }[kind](factors, hidden, {
+    this.ngrams = ngrams === null ? null : new NgramEmbedding(vocabulary, ngrams)
+    const inputs = factors + ngramFactors(ngrams)
+    this.rnn = new { rnn: RNN, gru: GRU, lstm: LSTM }[kind](inputs, hidden, {
       numLayers: layers,
       dropout: layers > 1 ? dropout : 0,
     })
@@ -71,7 +78,9 @@ export class TextClassifier extends Module<[ids: Tensor, mask: Tensor], Tensor> 
 
   /** The inputs of the last layer: the last, the largest and the mean state of each text, [batch, 3 * hidden]. */
   features(ids: Tensor, mask: Tensor): Tensor {
-    const [output] = this.rnn(lockedDropout(this.e(ids), this.dropout, this.training))
+    const tokens = this.e(ids)
+    const read = this.ngrams === null ? tokens : cat([tokens, this.ngrams(ids)], 2)
+    const [output] = this.rnn(lockedDropout(read, this.dropout, this.training))
     const inText = unsqueeze(mask, 2)
     const states = output.mul(inText)
     const most = output.add(inText.sub(1).mul(LOWEST)).amax(0)
@@ -92,6 +101,6 @@ export class TextClassifier extends Module<[ids: Tensor, mask: Tensor], Tensor> 
         .filter(([name]) => name.endsWith(`_l${layer}`))
         .map(([, parameter]) => parameter as Tensor),
     )
-    return [this.e.parameters(), ...layers, this.fc.parameters()]
+    return [[...this.e.parameters(), ...(this.ngrams?.parameters() ?? [])], ...layers, this.fc.parameters()]
   }
 }

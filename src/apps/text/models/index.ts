@@ -73,13 +73,17 @@ export function textModelFor(operation: string, name: TextModelName, sizes: Text
       `no model is called ${JSON.stringify(name)}; the models are ${textModelNames.join(', ')}`,
     )
   const { vocabulary, factors, hidden, layers = 1, dropout = 0, tiedWeights = false } = sizes
-  const { inputDropout, embeddingDropout = 0, weightDropout = 0 } = sizes
+  const { inputDropout, embeddingDropout = 0, weightDropout = 0, ngrams = null } = sizes
   if (!readsStreams(name) && (embeddingDropout !== 0 || weightDropout !== 0 || inputDropout !== undefined))
     throw new ValueError(
       operation,
       `inputDropout, embeddingDropout and weightDropout apply only to ${streamModelNames.join(', ')}, not to ${name}`,
       { options: ['inputDropout', 'embeddingDropout', 'weightDropout'] },
     )
+  if (!readsStreams(name) && ngrams !== null)
+    throw new ValueError(operation, `ngrams apply only to ${streamModelNames.join(', ')}, not to ${name}`, {
+      options: ['ngrams'],
+    })
   if (usesAttention(name)) {
     const { steps: context, heads, positions } = sizes
     return new Gpt({ vocabulary, context, layers, heads, width: hidden, dropout, positions, tiedWeights })
@@ -102,6 +106,8 @@ export function textModelFor(operation: string, name: TextModelName, sizes: Text
       embeddingDropout,
       weightDropout,
       tiedWeights,
+      ngrams,
+      ngramDropout: dropout,
     })
   if (layers !== 1 || dropout !== 0 || tiedWeights)
     throw new ValueError(

@@ -1,5 +1,6 @@
 import { type OptionNames } from '../../../base/check-options.ts'
 import type { GptPositions } from './gpt.ts'
+import { ngramSizeNames, type NgramSizes } from './ngram-embedding.ts'
 
 /** Sizes of a character model; the lesson uses 42 factors, a hidden size of 256 and 8 steps. */
 export interface CharModelSizes {
@@ -34,6 +35,8 @@ export interface DeepModelSizes {
   readonly weightDropout?: number
   /** Shares one weight table between the embedding and the last layer. Default false. */
   readonly tiedWeights?: boolean
+  /** Sizes of the embeddings of n-grams, in stream models; null for none. Default null. */
+  readonly ngrams?: NgramSizes | null
   /** Attention heads of each layer, in `gpt`; they divide `hidden`. Default 4. */
   readonly heads?: number
   /** How positions enter, in `gpt`. Default `learned`. */
@@ -49,6 +52,7 @@ const deepModelSizesNames: OptionNames<DeepModelSizes> = {
   embeddingDropout: true,
   weightDropout: true,
   tiedWeights: true,
+  ngrams: ngramSizeNames,
 }
 
 /** Sizes of any text model. */

@@ -6,6 +6,7 @@ import { Module } from '../../../nn/module/module.ts'
 import { GRU } from '../../../nn/recurrent/gru.ts'
 import { LSTM } from '../../../nn/recurrent/lstm.ts'
 import { RNN } from '../../../nn/recurrent/rnn.ts'
+import { cat } from '../../../tensor/ops/cat.ts'
 import { takeRows } from '../../../tensor/ops/shared.ts'
 import { logSoftmax } from '../../../tensor/ops/softmax.ts'
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
@@ -13,6 +14,7 @@ import { ValueError } from '../../../base/errors.ts'
 import { ones, type Tensor } from '../../../tensor/index.ts'
 import { CarriedState } from './carried-state.ts'
 import { lockedDropout } from './locked-dropout.ts'
+import { NgramEmbedding, ngramFactors, ngramSizeNames, type NgramSizes } from './ngram-embedding.ts'
 
 export type RecurrentKind = 'rnn' | 'gru' | 'lstm'
 
@@ -39,6 +41,10 @@ export interface RecurrentLanguageModelOptions {
   readonly weightDropout?: number
   /** Shares the embedding's weights with the last layer (Press and Wolf, arXiv 1608.05859); needs factors = hidden. Default false. */
   readonly tiedWeights?: boolean
+  /** Sizes of the embeddings of n-grams, which the recurrent layers read beside those of the tokens; null for none. Default null. */
+  readonly ngrams?: NgramSizes | null
+  /** Dropout of whole vectors of n-grams. Default 0. */
+  readonly ngramDropout?: number
 }
 
 const recurrentLanguageModelOptionNames: OptionNames<RecurrentLanguageModelOptions> = {
@@ -53,6 +59,8 @@ const recurrentLanguageModelOptionNames: OptionNames<RecurrentLanguageModelOptio
   embeddingDropout: true,
   weightDropout: true,
   tiedWeights: true,
+  ngrams: ngramSizeNames,
+  ngramDropout: true,
 }
 
 /**
@@ -69,6 +77,8 @@ const recurrentLanguageModelOptionNames: OptionNames<RecurrentLanguageModelOptio
  */
 export class RecurrentLanguageModel extends Module<[Tensor], Tensor> {
   e: Embedding
+  /** Embeddings of n-grams, or null. */
+  ngrams: NgramEmbedding | null
   rnn: RNN | GRU | LSTM
   l_out: Linear
   readonly kind: RecurrentKind
@@ -83,7 +93,7 @@ export class RecurrentLanguageModel extends Module<[Tensor], Tensor> {
     super()
     const { vocabulary, factors = 42, hidden = 256, layers = 1, kind = 'lstm', dropout = 0 } = options
     const { inputDropout = 0, outputDropout = 0, embeddingDropout = 0, weightDropout = 0 } = options
-    const { tiedWeights = false } = options
+    const { tiedWeights = false, ngrams = null, ngramDropout = 0 } = options
     if (tiedWeights && factors !== hidden)
       throw new ValueError(
         'RecurrentLanguageModel',
@@ -97,7 +107,9 @@ export class RecurrentLanguageModel extends Module<[Tensor], Tensor> {
     this.embeddingDropout = embeddingDropout
     this.weightDropout = weightDropout
     this.e = new Embedding(vocabulary, factors)
-    this.rnn = new { rnn: RNN, gru: GRU, lstm: LSTM }[kind](factors, hidden, sizes)
+    this.ngrams = ngrams === null ? null : new NgramEmbedding(vocabulary, ngrams, ngramDropout)
+    const inputs = factors + ngramFactors(ngrams)
+    this.rnn = new { rnn: RNN, gru: GRU, lstm: LSTM }[kind](inputs, hidden, sizes)
     this.l_out = new Linear(hidden, vocabulary)
     if (tiedWeights) this.l_out.weight = this.e.weight
   }
@@ -112,17 +124,22 @@ export class RecurrentLanguageModel extends Module<[Tensor], Tensor> {
    * Continues from a state without touching the one that the model carries.
    *
    * @param ids [steps, batch] int32
-   * @param state returned by an earlier call: [layers, batch, hidden], for LSTM two of them; default zeros
+   * @param state returned by an earlier call: [layers, batch, hidden], for LSTM two of them, and with n-grams the codes of the last tokens; default zeros
    * @returns log-probabilities [steps, batch, vocabulary] and the state after the last step
    */
   step(
     ids: Tensor,
     state?: readonly Tensor[],
   ): { readonly logProbs: Tensor; readonly state: readonly Tensor[] } {
-    const inputs = lockedDropout(this.#embedded(ids), this.inputDropout, this.training)
-    const [output, last] = this.#recur(inputs, state)
+    const grams = this.ngrams?.read(ids, state?.at(-1))
+    const tokens = this.#embedded(ids)
+    const read = grams === undefined ? tokens : cat([tokens, grams.vectors], 2)
+    const [output, last] = this.#recur(lockedDropout(read, this.inputDropout, this.training), state)
     const dropped = lockedDropout(output, this.outputDropout, this.training)
-    return { logProbs: logSoftmax(this.l_out(dropped), -1), state: last }
+    return {
+      logProbs: logSoftmax(this.l_out(dropped), -1),
+      state: grams === undefined ? last : [...last, grams.recent],
+    }
   }
 
   /** Clears the carried state. */
@@ -130,7 +147,7 @@ export class RecurrentLanguageModel extends Module<[Tensor], Tensor> {
     this.#carried.reset()
   }
 
-  /** The state that the next batch starts from, for a checkpoint: [layers, batch, hidden], for LSTM two of them; null at the start. */
+  /** The state that the next batch starts from, for a checkpoint, as `step` returns it; null at the start. */
   carriedState(): readonly Tensor[] | null {
     return this.#carried.states
   }

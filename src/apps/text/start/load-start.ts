@@ -1,6 +1,8 @@
 import { idsIn } from '../../../data/text/extend-vocab.ts'
 import { noGrad, scope, tensor } from '../../../tensor/index.ts'
 import type { TextModel } from '../models/index.ts'
+import type { NgramEmbedding } from '../models/ngram-embedding.ts'
+import { RecurrentLanguageModel } from '../models/recurrent-language-model.ts'
 import type { TextRun } from '../text-run.ts'
 
 /** Parameters with a row for each token. */
@@ -31,9 +33,18 @@ export async function loadStart(
     const own = tokenRows.test(name) ? rowsFor(ids, values, from.vocab.size) : values
     scope(() => noGrad(() => void parameter.copy_(tensor(own, { shape: parameter.shape }))))
   }
+  if (model instanceof RecurrentLanguageModel && model.ngrams !== null)
+    keepCodes(model.ngrams, (await weights['ngrams.codes']!.data()) as Int32Array, ids)
   const added = ids.reduce((count, id) => count + (id < 0 ? 1 : 0), 0)
   const { file } = from.facts.data
   return { ...(typeof file === 'string' ? { file } : {}), known: ids.length - added, added }
+}
+
+/** Tokens that the run knows keep their codes, so that n-grams find their vectors; new tokens get further ones. */
+function keepCodes(ngrams: NgramEmbedding, known: Int32Array, ids: Int32Array): void {
+  let next = known.reduce((most, code) => Math.max(most, code), -1) + 1
+  const codes = Int32Array.from(ids, (id) => (id < 0 ? next++ : known[id]!))
+  scope(() => noGrad(() => void ngrams.codes.copy_(tensor(codes, { shape: ngrams.codes.shape }))))
 }
 
 /** The row of each id; the mean of all for an id of -1. */

@@ -3,11 +3,20 @@ import { tokenName } from '../../../data/text/token-kind.ts'
 import type { TextFitOptions } from '../options.ts'
 import { kindOfVocab } from '../prepare-text.ts'
 import type { TextRun } from '../text-run.ts'
-import { usesAttention } from '../models/names.ts'
+import { readsStreams, usesAttention } from '../models/names.ts'
 
 /** Options that the run decides from which the weights come. */
 type Taken =
-  'model' | 'tokens' | 'steps' | 'hidden' | 'factors' | 'layers' | 'heads' | 'positions' | 'tiedWeights'
+  | 'model'
+  | 'tokens'
+  | 'steps'
+  | 'hidden'
+  | 'factors'
+  | 'layers'
+  | 'heads'
+  | 'positions'
+  | 'tiedWeights'
+  | 'ngrams'
 
 /**
  * The options of a fit that starts from the weights of a run: the model is that of the run. Only the length of the windows may differ, except in `gpt`, which has a
@@ -16,7 +25,7 @@ type Taken =
  * @throws ValueError for an option that contradicts the run.
  */
 export function startOptions(options: TextFitOptions, from: TextRun): TextFitOptions {
-  const { name, hidden, factors, steps, layers, heads, positions, tiedWeights } = from.facts.model
+  const { name, hidden, factors, steps, layers, heads, positions, tiedWeights, ngrams } = from.facts.model
   const taken: { readonly [K in Taken]?: TextFitOptions[K] | undefined } = {
     model: name,
     tokens: kindOfVocab(from.vocab),
@@ -26,6 +35,7 @@ export function startOptions(options: TextFitOptions, from: TextRun): TextFitOpt
     heads,
     positions,
     tiedWeights,
+    ngrams: readsStreams(name) ? (ngrams?.order ?? 0) : undefined,
     steps: usesAttention(name) ? steps : (options.steps ?? steps),
   }
   for (const [option, value] of Object.entries(taken)) {

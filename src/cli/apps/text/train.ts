@@ -87,7 +87,7 @@ export async function searchText(file: string, options: TextOptions, choice: Sea
 async function textOptions(options: TextOptions): Promise<TextFitOptions> {
   const { epochs, batchSize, steps, lr, hidden, factors, valid, seed, model, identityInit } = options
   const { tokens, vocabSize, minFreq, dropout, tiedWeights, heads, positions, from } = options
-  const { inputDropout, embeddingDropout, weightDropout, randomLengths, averageWeights } = options
+  const { inputDropout, embeddingDropout, weightDropout, ngrams, randomLengths, averageWeights } = options
   const own = { epochs, batchSize, steps, lr, hidden, factors, valid, seed, model, identityInit }
   const layers = layerCount(options)
   return {
@@ -99,6 +99,7 @@ async function textOptions(options: TextOptions): Promise<TextFitOptions> {
     inputDropout,
     embeddingDropout,
     weightDropout,
+    ngrams,
     randomLengths,
     averageWeights,
     tiedWeights,
