@@ -23,7 +23,7 @@ export default defineComponent({
     const editing = ref(false)
     const place = ref<HTMLElement>()
     const root = ref<HTMLElement>()
-    const knobs = ref(knobsOf(original).map((knob) => ({ ...knob })))
+    const knobs = shallowRef(knobsOf(original))
     let text = original
     let current: LiveRun | null = null
     let runs = 0
@@ -94,7 +94,7 @@ export default defineComponent({
     function reset(): void {
       text = original
       editor.value?.replace(original)
-      knobs.value = knobsOf(original).map((knob) => ({ ...knob }))
+      knobs.value = knobsOf(original)
     }
 
     /** Writes the value into the code, and repeats the run if there was one. */
@@ -108,7 +108,7 @@ export default defineComponent({
           part.textContent = part.textContent.replace(String(knob.value), String(value))
           break
         }
-      knobs.value = knobs.value.map((each) => (each.name === knob.name ? { ...each, value } : each) as Knob)
+      knobs.value = knobs.value.with(knobs.value.indexOf(knob), { ...knob, value } as Knob)
       if (state.value === 'idle') return
       clearTimeout(timer)
       timer = setTimeout(() => void run(true), 150)

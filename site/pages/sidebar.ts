@@ -25,6 +25,16 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     'Understanding a model': 'understand',
     'Linear algebra': 'linear-algebra',
   }),
+  group('The lesson', {
+    'A line finds its points': 'lesson/line',
+    'Three characters': 'lesson/three-characters',
+    'The loop': 'lesson/loop',
+    'nn.RNN, and a net that writes': 'lesson/rnn',
+    'Exploding gradients': 'lesson/exploding-gradients',
+    Embeddings: 'lesson/embeddings',
+    'Entity embeddings on a map': 'lesson/entity-embeddings',
+    'An image network': 'lesson/image-network',
+  }),
   group('Jobs', {
     Texts: 'texts',
     Tables: 'tables',

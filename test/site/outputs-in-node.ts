@@ -23,9 +23,12 @@ async function main(): Promise<void> {
       draw: async (spec) => ((await load('lanner/plot')) as typeof import('lanner/plot')).toSvg(spec),
       show: (output) => (shown = withOutput(shown, output)),
     }).catch((error: unknown) => (shown = [...shown, { kind: 'error', text: errorText(error) }]))
-    all.push(shown.map(({ place: _, ...output }) => output))
+    all.push(shown)
   }
-  writeSync(1, JSON.stringify(all))
+  writeSync(
+    1,
+    JSON.stringify(all, (key, value: unknown) => (key === 'place' ? undefined : value)),
+  )
 }
 
 main().catch((error: unknown) => {

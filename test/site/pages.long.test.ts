@@ -130,7 +130,7 @@ describe.skipIf(path === null)('pages of the site', () => {
           await page.keyboard.press('Control+K')
           return input.isVisible()
         },
-        { timeout: 30_000, interval: 1000 },
+        { timeout: 60_000, interval: 1000 },
       )
       .toBe(true)
     await input.fill('index_select')
@@ -140,7 +140,7 @@ describe.skipIf(path === null)('pages of the site', () => {
     await first.click()
     await page.waitForURL(/pytorch-ops\.html#index_select$/)
     await page.close()
-  }, 60_000)
+  }, 120_000)
 })
 
 /** Serious and critical findings: the rule, and the first element. */
