@@ -46,6 +46,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
   group('Use', {
     'The command': 'command',
     'In a page': 'in-a-page',
+    Notebooks: 'notebooks',
     ONNX: 'onnx',
     'Larger than memory': 'larger-than-memory',
     'Several machines': 'many-machines',
