@@ -10,12 +10,16 @@ type Shown = Output | { readonly kind: 'error'; readonly text: string; readonly 
 /** More would make the page slow. */
 const mostOutputs = 500
 
+/** Below a longer program, nobody would find the buttons: they go above it. */
+const mostLinesAbove = 40
+
 /** A code block with Run, Stop and Edit. The editor and the library load when they are first used. */
 export default defineComponent({
   name: 'LiveCode',
   props: { source: { type: String, required: true } },
   setup(props, { slots }) {
     const original = decodeURIComponent(props.source)
+    const isLong = original.split('\n').length > mostLinesAbove
     const state = ref<State>('idle')
     const outputs = shallowRef<readonly Shown[]>([])
     const seconds = ref(0)
@@ -148,9 +152,9 @@ export default defineComponent({
           : []),
       ])
 
-    return () =>
-      h('div', { class: 'live', 'data-state': state.value, ref: root }, [
-        editing.value ? h('div', { class: 'live-editor', ref: place }) : slots['default']?.(),
+    return () => {
+      const code = editing.value ? h('div', { class: 'live-editor', ref: place }) : slots['default']?.()
+      const controls = [
         knobs.value.length === 0 ? null : h('div', { class: 'live-knobs' }, knobs.value.map(control)),
         h('div', { class: 'live-bar' }, [
           button('Run', () => void run(), busy.value, 'live-run'),
@@ -165,7 +169,13 @@ export default defineComponent({
               { class: 'live-output', role: 'region', 'aria-label': 'Output', tabindex: 0 },
               outputs.value.map(shown),
             ),
-      ])
+      ]
+      return h(
+        'div',
+        { class: 'live', 'data-state': state.value, ref: root },
+        isLong ? [...controls, code] : [code, ...controls],
+      )
+    }
   },
 })
 

@@ -71,6 +71,8 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     'A training step': 'a-training-step',
     'Autograd in 100 lines': 'autograd',
     'Adding an op': 'adding-an-op',
+    'Adding an app': 'adding-an-app',
+    'Adding a backend': 'adding-a-backend',
     'Where things are': 'layout',
     Dependencies: 'dependencies',
   }),
