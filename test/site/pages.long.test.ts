@@ -129,10 +129,10 @@ describe.skipIf(path === null)('pages of the site', () => {
     await expect
       .poll(
         async () => {
-          await page.keyboard.press('Control+K')
+          await page.keyboard.press('Control+k')
           return input.isVisible()
         },
-        { timeout: 60_000, interval: 1000 },
+        { timeout: 30_000, interval: 1000 },
       )
       .toBe(true)
     await input.fill('index_select')
