@@ -1,5 +1,4 @@
 // Runs all live examples with the built library and prints what each shows, as JSON: npx tsx test/site/outputs-in-node.ts
-import { writeSync } from 'node:fs'
 import { withOutput, type Output } from '../../site/live/output.ts'
 import { errorText, runProgram } from '../../site/live/run-program.ts'
 import { packageEntries } from '../../site/pages/package-entries.ts'
@@ -25,10 +24,9 @@ async function main(): Promise<void> {
     }).catch((error: unknown) => (shown = [...shown, { kind: 'error', text: errorText(error) }]))
     all.push(shown)
   }
-  writeSync(
-    1,
-    JSON.stringify(all, (key, value: unknown) => (key === 'place' ? undefined : value)),
-  )
+  const text = JSON.stringify(all, (key, value: unknown) => (key === 'place' ? undefined : value))
+  // A pipe takes a large text in parts.
+  await new Promise((done) => process.stdout.write(text, done))
 }
 
 main().catch((error: unknown) => {
