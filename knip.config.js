@@ -18,6 +18,7 @@ export default {
     'examples/**/*.ts',
     'site/*.ts',
     'site/.vitepress/**/*.ts',
+    'site/lesson/*.ts',
     'site/live/worker.ts',
     'test/site/outputs-in-node.ts',
     'test/**/*.test.ts',

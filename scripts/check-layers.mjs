@@ -16,6 +16,7 @@ const layers = [
   'infer',
   'interpret',
   'plot',
+  'display',
   'export',
   'serve',
   'cli',

@@ -4,6 +4,7 @@ import { apiReference } from '../pages/api-reference.ts'
 import { links } from '../pages/links.ts'
 import { liveBlocks } from '../pages/live-blocks.ts'
 import { opRows } from '../pages/op-rows.ts'
+import { plainBlocks } from '../pages/plain-blocks.ts'
 import { packageEntries } from '../pages/package-entries.ts'
 import { nav, sidebar } from '../pages/sidebar.ts'
 import { searchable } from '../pages/searchable.ts'
@@ -28,6 +29,7 @@ export default defineConfig({
     config: (md) => {
       md.use(links)
       md.use(liveBlocks)
+      md.use(plainBlocks)
       md.use(opRows)
     },
   },

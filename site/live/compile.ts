@@ -19,9 +19,14 @@ export const programName = 'example.ts'
  * @throws SyntaxError that names the line, if it cannot be read.
  */
 export function compile(source: string): Compiled {
+  return programOf(outputShown(source))
+}
+
+/** Makes a module runnable as it is. @throws SyntaxError like `compile`. */
+export function programOf(source: string): Compiled {
   let code: string
   try {
-    ;({ code } = transform(showingLast(source), { transforms: ['typescript', 'imports'] }))
+    ;({ code } = transform(source, { transforms: ['typescript', 'imports'] }))
   } catch (error) {
     throw new SyntaxError(readably((error as Error).message), { cause: error })
   }
@@ -32,7 +37,7 @@ export function compile(source: string): Compiled {
 }
 
 /** The program with its last statement, if it is an expression, in a call of `__show`. */
-function showingLast(source: string): string {
+export function outputShown(source: string): string {
   let last = typescript.parse(source).topNode.lastChild
   while (last !== null && last.name.endsWith('Comment')) last = last.prevSibling
   if (last?.name !== 'ExpressionStatement') return source

@@ -22,4 +22,5 @@ export const entries: Readonly<Record<string, () => Promise<unknown>>> = {
   'lanner/mpi': () => import('lanner/mpi'),
   'lanner/export': () => import('lanner/export'),
   'lanner/plot': () => import('lanner/plot'),
+  'lanner/display': () => import('lanner/display'),
 }

@@ -1,13 +1,17 @@
 import { computed, defineComponent, h, nextTick, onBeforeUnmount, ref, shallowRef, type VNode } from 'vue'
+import { knobsOf, withKnob, type Knob } from './knobs.ts'
 import type { Editor } from './open-editor.ts'
-import type { Output } from './output.ts'
+import { withOutput, type Output } from './output.ts'
 import type { LiveRun } from './start-run.ts'
 
 type State = 'idle' | 'loading' | 'running' | 'done' | 'stopped' | 'failed'
-type Shown = Output | { readonly kind: 'error'; readonly text: string }
+type Shown = Output | { readonly kind: 'error'; readonly text: string; readonly place?: string }
 
 /** More would make the page slow. */
 const mostOutputs = 500
+
+/** Below a longer program, nobody would find the buttons: they go above it. */
+const mostLinesAbove = 40
 
 /** A code block with Run, Stop and Edit. The editor and the library load when they are first used. */
 export default defineComponent({
@@ -15,13 +19,19 @@ export default defineComponent({
   props: { source: { type: String, required: true } },
   setup(props, { slots }) {
     const original = decodeURIComponent(props.source)
+    const isLong = original.split('\n').length > mostLinesAbove
     const state = ref<State>('idle')
     const outputs = shallowRef<readonly Shown[]>([])
     const seconds = ref(0)
     const editor = shallowRef<Editor | null>(null)
     const editing = ref(false)
     const place = ref<HTMLElement>()
+    const root = ref<HTMLElement>()
+    const knobs = shallowRef(knobsOf(original))
+    let text = original
     let current: LiveRun | null = null
+    let runs = 0
+    let timer: ReturnType<typeof setTimeout> | undefined
 
     const busy = computed(() => state.value === 'loading' || state.value === 'running')
     const note = computed(() => {
@@ -41,15 +51,25 @@ export default defineComponent({
       }
     })
     const add = (output: Shown): void => {
-      if (outputs.value.length < mostOutputs) outputs.value = [...outputs.value, output]
+      const next = withOutput(outputs.value, output)
+      if (next.length <= mostOutputs) outputs.value = next
     }
 
-    async function run(): Promise<void> {
-      outputs.value = []
+    /** With `keep`, what the last run has shown stays until there is something new, so that the page does not jump. */
+    async function run(keep = false): Promise<void> {
+      const number = ++runs
+      current?.stop()
+      let isOld = keep
+      if (!keep) outputs.value = []
       state.value = 'loading'
       const { startRun } = await import('./start-run.ts')
-      if (!busy.value) return
-      current = startRun(editor.value?.text() ?? original, (message) => {
+      if (number !== runs) return
+      current = startRun(editor.value?.text() ?? text, (message) => {
+        if (number !== runs) return
+        if (isOld && message.kind !== 'started') {
+          outputs.value = []
+          isOld = false
+        }
         if (message.kind === 'started') state.value = 'running'
         else if (message.kind === 'done') {
           seconds.value = message.seconds
@@ -62,6 +82,7 @@ export default defineComponent({
     }
 
     function stop(): void {
+      runs++
       current?.stop()
       state.value = 'stopped'
     }
@@ -71,10 +92,34 @@ export default defineComponent({
       editing.value = true
       await nextTick()
       if (place.value !== undefined && editor.value === null)
-        editor.value = openEditor(place.value, original, 'The code of this example')
+        editor.value = openEditor(place.value, text, 'The code of this example')
+    }
+
+    function reset(): void {
+      text = original
+      editor.value?.replace(original)
+      knobs.value = knobsOf(original)
+    }
+
+    /** Writes the value into the code, and repeats the run if there was one. */
+    function turn(knob: Knob, value: number | boolean): void {
+      const before = editor.value?.text() ?? text
+      text = withKnob(before, knob.name, value)
+      editor.value?.replace(text)
+      const shownLine = root.value?.querySelectorAll('pre .line')[knob.line]
+      for (const part of shownLine?.children ?? [])
+        if (part.textContent?.trim() === String(knob.value)) {
+          part.textContent = part.textContent.replace(String(knob.value), String(value))
+          break
+        }
+      knobs.value = knobs.value.with(knobs.value.indexOf(knob), { ...knob, value } as Knob)
+      if (state.value === 'idle') return
+      clearTimeout(timer)
+      timer = setTimeout(() => void run(true), 150)
     }
 
     onBeforeUnmount(() => {
+      clearTimeout(timer)
       current?.stop()
       editor.value?.close()
     })
@@ -82,15 +127,39 @@ export default defineComponent({
     const button = (text: string, click: () => void, isDisabled = false, kind = ''): VNode =>
       h('button', { type: 'button', class: kind, disabled: isDisabled, onClick: click }, text)
 
-    return () =>
-      h('div', { class: 'live', 'data-state': state.value }, [
-        editing.value ? h('div', { class: 'live-editor', ref: place }) : slots['default']?.(),
+    const control = (knob: Knob): VNode =>
+      h('label', { class: 'live-knob' }, [
+        knob.kind === 'switch'
+          ? h('input', {
+              type: 'checkbox',
+              checked: knob.value,
+              onChange: ({ target }: Event) => turn(knob, (target as HTMLInputElement).checked),
+            })
+          : null,
+        h('span', knob.label),
+        ...(knob.kind === 'slider'
+          ? [
+              h('input', {
+                type: 'range',
+                min: knob.from,
+                max: knob.to,
+                step: knob.step,
+                value: knob.value,
+                onInput: ({ target }: Event) => turn(knob, Number((target as HTMLInputElement).value)),
+              }),
+              h('output', String(knob.value)),
+            ]
+          : []),
+      ])
+
+    return () => {
+      const code = editing.value ? h('div', { class: 'live-editor', ref: place }) : slots['default']?.()
+      const controls = [
+        knobs.value.length === 0 ? null : h('div', { class: 'live-knobs' }, knobs.value.map(control)),
         h('div', { class: 'live-bar' }, [
           button('Run', () => void run(), busy.value, 'live-run'),
           button('Stop', stop, !busy.value),
-          editing.value
-            ? button('Reset', () => editor.value?.replace(original))
-            : button('Edit', () => void edit()),
+          editing.value ? button('Reset', reset) : button('Edit', () => void edit()),
           h('span', { class: 'live-note', role: 'status' }, note.value),
         ]),
         outputs.value.length === 0
@@ -100,7 +169,13 @@ export default defineComponent({
               { class: 'live-output', role: 'region', 'aria-label': 'Output', tabindex: 0 },
               outputs.value.map(shown),
             ),
-      ])
+      ]
+      return h(
+        'div',
+        { class: 'live', 'data-state': state.value, ref: root },
+        isLong ? [...controls, code] : [code, ...controls],
+      )
+    }
   },
 })
 

@@ -1,7 +1,7 @@
 import { numberText, textOf } from './text-of.ts'
 
-/** What a program has to show. */
-export type Output =
+/** What a program has to show. An output with a `place` replaces the one before it in that place. */
+export type Output = (
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'svg'; readonly svg: string }
   | {
@@ -9,6 +9,16 @@ export type Output =
       readonly columns: readonly string[]
       readonly rows: readonly (readonly string[])[]
     }
+) & { readonly place?: string }
+
+/** Outputs with one more, which replaces the one in its place. */
+export function withOutput<O extends { readonly place?: string }>(
+  outputs: readonly O[],
+  next: O,
+): readonly O[] {
+  const at = next.place === undefined ? -1 : outputs.findIndex(({ place }) => place === next.place)
+  return at < 0 ? [...outputs, next] : outputs.with(at, next)
+}
 
 /** Draws a chart, a Vega-Lite spec, as SVG. */
 export type Draw = (spec: Readonly<Record<string, unknown>>) => Promise<string>
@@ -17,8 +27,24 @@ export type Draw = (spec: Readonly<Record<string, unknown>>) => Promise<string>
 export function outputOf(value: unknown, draw: Draw): Output | null | Promise<Output> {
   if (value === undefined) return null
   if (typeof value === 'string' && value.startsWith('<svg')) return { kind: 'svg', svg: value }
+  if (isDisplayable(value))
+    return Promise.resolve(value[jupyterDisplay]()).then(
+      (bundle) => ({ kind: 'text', text: bundle['text/plain'] ?? '' }) as const,
+    )
   if (isChart(value)) return draw(value).then((svg) => ({ kind: 'svg', svg }) as const)
   return rowsOf(value) ?? { kind: 'text', text: textOf(value) }
+}
+
+const jupyterDisplay = Symbol.for('Jupyter.display')
+
+interface ShownAsText {
+  [jupyterDisplay](): Bundle | Promise<Bundle>
+}
+type Bundle = Readonly<Record<string, string>>
+
+/** What `lanner/display` makes for notebooks; here its text is shown. */
+function isDisplayable(value: unknown): value is ShownAsText {
+  return typeof (value as Partial<ShownAsText> | null)?.[jupyterDisplay] === 'function'
 }
 
 function isChart(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -25,24 +25,26 @@ export async function runProgram(
       throw new Error(`A live example can import lanner and its entries (lanner/text, ...), but not ${name}.`)
     loaded.set(name, await module)
   }
+  const { onDisplay } = (loaded.get('lanner/display') ?? {}) as Partial<typeof import('lanner/display')>
   // Charts take a while to draw, and what is printed after one waits for it. All else is shown at once, even if the program never pauses.
   let drawing = 0
   let shown = Promise.resolve()
-  const print = (...values: unknown[]): void => {
-    const output = values.length === 1 ? outputOf(values[0], draw) : joined(values)
-    if (drawing === 0 && !(output instanceof Promise)) {
-      if (output !== null) show(output)
-      return
+  const put = (output: Output | null | Promise<Output>, place: string | null = null): void => {
+    const send = (ready: Output | null): void => {
+      if (ready !== null) show(place === null ? ready : { ...ready, place })
     }
+    if (drawing === 0 && !(output instanceof Promise)) return send(output)
     drawing++
     if (output instanceof Promise) output.catch(() => {}) // reported when its turn comes
-    shown = shown
-      .then(async () => {
-        const drawn = await output
-        if (drawn !== null) show(drawn)
-      })
-      .finally(() => drawing--)
+    shown = shown.then(async () => send(await output)).finally(() => drawing--)
   }
+  const print = (...values: unknown[]): void =>
+    put(values.length === 1 ? outputOf(values[0], draw) : joined(values))
+  // A program that awaits what it displays lets the page show it before it trains on.
+  const restore = onDisplay?.((value, place) => {
+    put(outputOf(value, draw), place)
+    return shown
+  })
   const console = { log: print, info: print, warn: print, error: print, debug: print, table: print }
   const scope: Readonly<Record<string, unknown>> = {
     require: (name: string) => loaded.get(name),
@@ -57,6 +59,7 @@ export async function runProgram(
   try {
     await new AsyncFunction(...Object.keys(scope), body)(...Object.values(scope))
   } finally {
+    restore?.()
     await shown
   }
 }

@@ -25,6 +25,16 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     'Understanding a model': 'understand',
     'Linear algebra': 'linear-algebra',
   }),
+  group('The lesson', {
+    'A line finds its points': 'lesson/line',
+    'Three characters': 'lesson/three-characters',
+    'The loop': 'lesson/loop',
+    'nn.RNN, and a net that writes': 'lesson/rnn',
+    'Exploding gradients': 'lesson/exploding-gradients',
+    Embeddings: 'lesson/embeddings',
+    'Entity embeddings on a map': 'lesson/entity-embeddings',
+    'An image network': 'lesson/image-network',
+  }),
   group('Jobs', {
     Texts: 'texts',
     Tables: 'tables',
@@ -36,6 +46,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
   group('Use', {
     'The command': 'command',
     'In a page': 'in-a-page',
+    Notebooks: 'notebooks',
     ONNX: 'onnx',
     'Larger than memory': 'larger-than-memory',
     'Several machines': 'many-machines',
@@ -60,6 +71,8 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     'A training step': 'a-training-step',
     'Autograd in 100 lines': 'autograd',
     'Adding an op': 'adding-an-op',
+    'Adding an app': 'adding-an-app',
+    'Adding a backend': 'adding-a-backend',
     'Where things are': 'layout',
     Dependencies: 'dependencies',
   }),

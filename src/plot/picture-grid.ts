@@ -33,7 +33,7 @@ const pictureGridOptionNames: OptionNames<PictureGridOptions> = {
 const [GAP, FONT, TITLE] = [4, 13, 15]
 
 /**
- * Grayscale images as rows of a grid, such as originals above their reconstructions. Node only.
+ * Grayscale images as rows of a grid, such as originals above their reconstructions.
  *
  * @returns an SVG with the images embedded; `toPng` converts it.
  * @throws ShapeError if a row does not consist of whole images, or rows differ in length.
@@ -71,10 +71,14 @@ export function pictureGrid(rows: readonly PictureRow[], options: PictureGridOpt
       const pixels = Uint8Array.from({ length: size }, (_pixel, k) =>
         Math.round(255 * Math.min(1, Math.max(0, pictures[j * size + k]!))),
       )
-      const data = Buffer.from(grayPng(pixels, width, height)).toString('base64')
+      const data = base64(grayPng(pixels, width, height))
       return `<image x="${left + j * across}" y="${y}" width="${width * scale}" height="${height * scale}" image-rendering="optimizeSpeed" style="image-rendering:pixelated" href="data:image/png;base64,${data}"/>`
     })
     return text + images.join('')
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${whole[0]}" height="${whole[1]}" viewBox="0 0 ${whole[0]} ${whole[1]}" font-family="sans-serif" fill="#1b1f24"><rect width="100%" height="100%" fill="#fff"/><text x="12" y="24" font-size="${TITLE}" font-weight="bold">${escape(title)}</text>${drawn.join('')}</svg>`
+}
+
+function base64(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
 }

@@ -9,6 +9,7 @@ import * as tables from '../../src/data/tables/index.ts'
 import * as autoencoder from '../../src/apps/autoencoder/index.ts'
 import * as collab from '../../src/apps/collab/index.ts'
 import * as plot from '../../src/plot/index.ts'
+import * as display from '../../src/display/index.ts'
 import * as exporting from '../../src/export/index.ts'
 import * as linalg from '../../src/linalg/index.ts'
 import * as mpi from '../../src/mpi/index.ts'
@@ -42,6 +43,7 @@ const library = {
   ...plot,
   ...autoencoder,
   ...exporting,
+  ...display,
   ...mpi,
   loadRun,
   ...lanner,

@@ -1,12 +1,11 @@
 // Runs all live examples with the built library and prints what each shows, as JSON: npx tsx test/site/outputs-in-node.ts
-import { writeSync } from 'node:fs'
-import type { Output } from '../../site/live/output.ts'
+import { withOutput, type Output } from '../../site/live/output.ts'
 import { errorText, runProgram } from '../../site/live/run-program.ts'
 import { packageEntries } from '../../site/pages/package-entries.ts'
 import { liveExamples } from './live-examples.ts'
 
 /** What an example shows, and its error. */
-export type Shown = Output | { readonly kind: 'error'; readonly text: string }
+export type Shown = Output | { readonly kind: 'error'; readonly text: string; readonly place?: string }
 
 const files = new Map(packageEntries().map(({ name, built }) => [name, built]))
 const load = (name: string): Promise<unknown> | null => {
@@ -15,17 +14,19 @@ const load = (name: string): Promise<unknown> | null => {
 }
 
 async function main(): Promise<void> {
-  const all: Shown[][] = []
+  const all: (readonly Shown[])[] = []
   for (const { code } of liveExamples()) {
-    const shown: Shown[] = []
+    let shown: readonly Shown[] = []
     await runProgram(code, {
       load,
       draw: async (spec) => ((await load('lanner/plot')) as typeof import('lanner/plot')).toSvg(spec),
-      show: (output) => shown.push(output),
-    }).catch((error: unknown) => shown.push({ kind: 'error', text: errorText(error) }))
+      show: (output) => (shown = withOutput(shown, output)),
+    }).catch((error: unknown) => (shown = [...shown, { kind: 'error', text: errorText(error) }]))
     all.push(shown)
   }
-  writeSync(1, JSON.stringify(all))
+  const text = JSON.stringify(all, (key, value: unknown) => (key === 'place' ? undefined : value))
+  // A pipe takes a large text in parts.
+  await new Promise((done) => process.stdout.write(text, done))
 }
 
 main().catch((error: unknown) => {

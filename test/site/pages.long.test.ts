@@ -27,6 +27,8 @@ const judged = [
   '/start.html',
   '/texts.html',
   '/understand.html',
+  '/lesson/exploding-gradients.html',
+  '/adding-a-backend.html',
   '/speed.html',
   '/glossary.html',
   '/decisions/0008-checkpoints.html',
@@ -108,7 +110,7 @@ describe.skipIf(path === null)('pages of the site', () => {
   it('axe finds nothing serious in a live example with output and editor', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const page = await browser.newPage({ colorScheme })
-      await page.goto(`${server.base}/from-fastai.html`)
+      await page.goto(`${server.base}/lesson/loop.html`)
       const block = page.locator('.live').first()
       await block.getByText('Edit').click()
       await block.locator('.cm-content').waitFor()
@@ -127,7 +129,7 @@ describe.skipIf(path === null)('pages of the site', () => {
     await expect
       .poll(
         async () => {
-          await page.keyboard.press('Control+K')
+          await page.keyboard.press('Control+k')
           return input.isVisible()
         },
         { timeout: 30_000, interval: 1000 },
@@ -140,7 +142,7 @@ describe.skipIf(path === null)('pages of the site', () => {
     await first.click()
     await page.waitForURL(/pytorch-ops\.html#index_select$/)
     await page.close()
-  }, 60_000)
+  }, 120_000)
 })
 
 /** Serious and critical findings: the rule, and the first element. */

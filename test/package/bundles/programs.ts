@@ -58,6 +58,9 @@ export const bodies: Readonly<Record<string, Body>> = {
     return [Array.from(components[0], Math.round), (await entry.umapMap({ values: Float32Array.from({ length: 60 }, (_, i) => (i * 7) % 11), width: 3, labels: Array.from({ length: 20 }, (_, i) => String(i)) }, { neighbors: 4 })).length]`,
   },
   'lanner/export': { body: `return entry.exportOnnx({}).then(() => 'no error', (error) => error.name)` },
+  'lanner/display': {
+    body: `return (await entry.mediaBundle([{ word: 'a', count: 1 }, { word: 'b', count: 2 }]))['text/plain']`,
+  },
   'lanner/plot': {
     body: `return (await entry.toSvg(entry.sortedBars([{ label: 'a', value: 1 }, { label: 'b', value: 2 }], { title: 't', axis: 'x' }))).slice(0, 4)`,
   },
