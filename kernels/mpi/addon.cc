@@ -174,6 +174,24 @@ napi_value allReduce(napi_env env, napi_callback_info info) {
   return queue(env, job);
 }
 
+/// sumNow(array): adds up the arrays of all ranks, in place, and returns when that is done.
+napi_value sumNow(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value value;
+  napi_get_cb_info(env, info, &count, &value, nullptr, nullptr);
+  if (!mpiIsOpen()) return throwText(env, "MPI is not open");
+  Call* job = newCall(Work::allReduce);
+  if (!takeArray(env, value, job)) {
+    freeCall(job);
+    return throwText(env, "sumNow needs a Float32Array, Float64Array or Int32Array");
+  }
+  postAndWait(job);
+  napi_delete_reference(env, job->array);
+  if (job->error[0] != '\0') throwText(env, job->error);
+  freeCall(job);
+  return nullptr;
+}
+
 /// broadcast(array, root): Promise<void>, in place.
 napi_value broadcast(napi_env env, napi_callback_info info) {
   size_t count = 2;
@@ -229,6 +247,7 @@ napi_value load(napi_env env, napi_value exports) {
   const napi_property_descriptor functions[] = {
       {"open", nullptr, open, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
       {"allReduce", nullptr, allReduce, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
+      {"sumNow", nullptr, sumNow, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
       {"broadcast", nullptr, broadcast, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
       {"allGather", nullptr, allGather, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
       {"barrier", nullptr, barrier, nullptr, nullptr, nullptr, napi_enumerable, nullptr},

@@ -15,6 +15,7 @@ constexpr size_t PIECE = size_t(1) << 28;
 struct World {
   pthread_mutex_t mutex;
   pthread_cond_t changed;
+  pthread_cond_t finished;
   Job* first;
   Job* last;
   bool started;
@@ -30,7 +31,7 @@ struct World {
   int exitCode;
 };
 
-World world = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, nullptr, nullptr, false, false, false, {}, nullptr, nullptr, false, false, 0, 1, 0};
+World world = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, PTHREAD_COND_INITIALIZER, nullptr, nullptr, false, false, false, {}, nullptr, nullptr, false, false, 0, 1, 0};
 
 size_t bytesOf(Element element) { return element == Element::byte ? 1 : element == Element::float64 ? 8 : 4; }
 
@@ -140,8 +141,13 @@ void* work(void*) {
     world.working = true;
     pthread_mutex_unlock(&world.mutex);
     perform(job);
-    world.done(job);
+    const bool awaited = job->awaited;
+    if (!awaited) world.done(job);
     pthread_mutex_lock(&world.mutex);
+    if (awaited) {
+      job->finished = true;
+      pthread_cond_signal(&world.finished);
+    }
     world.working = false;
   }
   pthread_mutex_unlock(&world.mutex);
@@ -181,6 +187,14 @@ void post(Job* job) {
   else world.last->next = job;
   world.last = job;
   pthread_cond_signal(&world.changed);
+  pthread_mutex_unlock(&world.mutex);
+}
+
+void postAndWait(Job* job) {
+  job->awaited = true;
+  post(job);
+  pthread_mutex_lock(&world.mutex);
+  while (!job->finished) pthread_cond_wait(&world.finished, &world.mutex);
   pthread_mutex_unlock(&world.mutex);
 }
 

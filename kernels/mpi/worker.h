@@ -27,6 +27,9 @@ struct Job {
   int* counts;
   /// Empty if the call succeeded.
   char error[2048];
+  /// Somebody waits for it.
+  bool awaited;
+  bool finished;
   Job* next;
 };
 
@@ -37,6 +40,8 @@ bool workerStarted();
 bool mpiIsOpen();
 /// Queues a job.
 void post(Job* job);
+/// Queues a job and waits until it is done; `done` is not called for it.
+void postAndWait(Job* job);
 /// The exit code of the process, which decides how it leaves MPI.
 void willExitWith(int code);
 

@@ -153,9 +153,10 @@ export class FitRun implements TrainSession {
   }
 
   plainHooks(): PlainHooks {
-    const { options, signal, resumed } = this.#job
+    const { options, signal, resumed, dataParallel } = this.#job
     return {
       signal,
+      ...(dataParallel === undefined ? {} : { dataParallel }),
       checkpoints: this.#checkpoints,
       resume: resumed?.checkpoint ?? null,
       timeBudget: options.timeBudget,

@@ -23,7 +23,9 @@ export class Follower implements TrainSession {
   }
 
   plainHooks(): PlainHooks {
-    throw new Error('only apps with a learner train on several processes')
+    const { options, signal, resumed, dataParallel } = this.#job
+    const resume = resumed?.checkpoint ?? null
+    return { signal, resume, timeBudget: options.timeBudget, resumedAt: resume?.step ?? null, dataParallel }
   }
 
   get isResumed(): boolean {

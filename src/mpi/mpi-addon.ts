@@ -7,6 +7,7 @@ import type { ReducedArray, Reduction } from './communicator.ts'
 export interface MpiAddon {
   open(files: readonly string[]): Promise<OpenedMpi>
   allReduce(values: ReducedArray, reduction: Reduction): Promise<void>
+  sumNow(values: ReducedArray): void
   broadcast(values: ReducedArray | Uint8Array, root: number): Promise<void>
   allGather(bytes: Uint8Array): Promise<ArrayBuffer[]>
   barrier(): Promise<void>

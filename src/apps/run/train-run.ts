@@ -2,11 +2,11 @@ import type { OptionNames } from '../../base/check-options.ts'
 import type { ModelData } from '../../data/index.ts'
 import { checkpointing } from '../../learner/checkpoints/fit-checkpoints.ts'
 import { Learner, OneCycle, type Callback, type LearnerOptions, type LrChoice } from '../../learner/index.ts'
-import type { DataParallelTraining } from '../../learner/data-parallel.ts'
 import { chooseLr } from '../../learner/lr-find/choose-lr.ts'
 import { lrFindOptionNames } from '../../learner/lr-find/lr-find.ts'
 import type { AnyModule } from '../../nn/index.ts'
 import { kernels } from '../../tensor/runtime.ts'
+import type { DataParallelOption } from './data-parallel-option.ts'
 import { FactsCallback, type EpochScores } from './facts.ts'
 import type { Run } from './run.ts'
 
@@ -29,17 +29,6 @@ export const trainOptionNames: OptionNames<TrainOptions<never>> = {
   checkpoints: true,
   resume: true,
 }
-
-/** An option of the apps that train on several processes. */
-export interface DataParallelOption {
-  /**
-   * Trains on several processes at once: `new DataParallel(await connect())` of `lanner/mpi`, with the same data and options on all of them. `batchSize` counts the rows of
-   * all.
-   */
-  readonly dataParallel?: DataParallelTraining | undefined
-}
-
-export const dataParallelOptionName: OptionNames<DataParallelOption> = { dataParallel: true }
 
 /** What is known before the training of any app starts. */
 export interface TrainStart<R> {

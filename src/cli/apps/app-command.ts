@@ -7,7 +7,7 @@ import type { Cell } from '../../data/tables/table-column.ts'
 import type { Table } from '../../data/tables/table.ts'
 import type { RowExplanation } from '../../interpret/index.ts'
 import type { Callback, CheckpointOptions, LrChoice, TrainingEvent } from '../../learner/index.ts'
-import type { DataParallelOption } from '../../apps/run/train-run.ts'
+import type { DataParallelOption } from '../../apps/run/data-parallel-option.ts'
 import { inFlags } from '../option-names.ts'
 import {
   flagOf,
@@ -38,7 +38,7 @@ export interface FitHooks extends LrChoice, DataParallelOption {
 }
 
 /** The same for a fit without a learner. */
-export interface PlainHooks extends CheckpointOptions {
+export interface PlainHooks extends CheckpointOptions, DataParallelOption {
   readonly signal: AbortSignal
   /** Seconds. */
   readonly timeBudget: number | undefined
@@ -101,7 +101,7 @@ export function resultOf({ valid, baseline }: Readonly<Record<string, unknown>>)
 }
 
 /** The choice of a learning-rate search. */
-export type SearchChoice = LrChoice & { readonly lr: 'auto' }
+export type SearchChoice = LrChoice & DataParallelOption & { readonly lr: 'auto' }
 
 /** Why an app lacks a verb; completes "RUN is a text run, which ...". */
 export interface Lacking {
