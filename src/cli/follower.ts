@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts'
 import { EarlyStopping } from '../learner/index.ts'
 import type { FitHooks, PlainHooks, TrainSession } from './apps/app-command.ts'
 import type { FitJob } from './fit-job.ts'
@@ -18,7 +19,7 @@ export class Follower implements TrainSession {
       resume: resumed?.checkpoint ?? null,
       // It decides from the same numbers on all processes.
       callbacks: patience === undefined ? [] : [new EarlyStopping({ patience })],
-      dataParallel,
+      ...defined({ dataParallel, accumulate: options.accumulate }),
     }
   }
 

@@ -60,7 +60,10 @@ export function lrFindCommand(): Command {
       const { init } = await import('../tensor/index.ts')
       await init(options.backend)
       const found = await search(options, (choice) =>
-        lrFind(file, options, { ...choice, ...defined({ dataParallel: processes?.dataParallel }) }),
+        lrFind(file, options, {
+          ...choice,
+          ...defined({ dataParallel: processes?.dataParallel, accumulate: options.accumulate }),
+        }),
       )
       await processes?.close()
       if (processes?.isFirst === false) return

@@ -1,4 +1,5 @@
 import type { OptionNames } from '../../base/check-options.ts'
+import { defined } from '../../base/defined.ts'
 import type { ModelData } from '../../data/index.ts'
 import { checkpointing } from '../../learner/checkpoints/fit-checkpoints.ts'
 import { Learner, OneCycle, type Callback, type LearnerOptions, type LrChoice } from '../../learner/index.ts'
@@ -17,6 +18,8 @@ export interface TrainOptions<S> extends LrChoice {
   readonly onStart?: (start: S) => void
   /** Stops after the current step; the call then rejects with the signal's reason. */
   readonly signal?: AbortSignal
+  /** Batches whose gradients are accumulated before the weights change, as if they were one batch. Default 1. */
+  readonly accumulate?: number | undefined
 }
 
 /** Names of these options, for every app's `fit`. */
@@ -24,6 +27,7 @@ export const trainOptionNames: OptionNames<TrainOptions<never>> = {
   callbacks: true,
   onStart: true,
   signal: true,
+  accumulate: true,
   lrFind: lrFindOptionNames,
   onLrFound: true,
   checkpoints: true,
@@ -73,6 +77,7 @@ export async function trainRun<R extends Run, S extends TrainStart<R>>(
     ...learning,
     validationMean: 'rows',
     seed,
+    ...defined({ accumulate: options.accumulate }),
     dataParallel: options.dataParallel,
     callbacks: [
       new FactsCallback(run.facts, scores),

@@ -33,6 +33,7 @@ export interface TrainJob<Own> {
 
 /** What the command passes to the fit of an app with a learner. */
 export interface FitHooks extends LrChoice, DataParallelOption {
+  readonly accumulate?: number
   readonly signal: AbortSignal
   readonly callbacks: readonly Callback[]
 }
@@ -101,7 +102,8 @@ export function resultOf({ valid, baseline }: Readonly<Record<string, unknown>>)
 }
 
 /** The choice of a learning-rate search. */
-export type SearchChoice = LrChoice & DataParallelOption & { readonly lr: 'auto' }
+export type SearchChoice = LrChoice &
+  DataParallelOption & { readonly lr: 'auto'; readonly accumulate?: number }
 
 /** Why an app lacks a verb; completes "RUN is a text run, which ...". */
 export interface Lacking {

@@ -40,6 +40,7 @@ const ratingOnly = [
   'epochs',
   'lr',
   'batchSize',
+  'accumulate',
   'factors',
   'weightDecay',
   'patience',
