@@ -149,7 +149,7 @@ function synchronized(norm: Norm, x: Tensor, counts: boolean, sumOfAll: Sum): Te
   })
 }
 
-/** The numbers of a tensor; processes compute on CPU backends, where they are at hand. */
+/** The numbers of a tensor; processes compute on CPU backends, where they are available. */
 function onHost(x: Tensor): ArrayLike<number> & { slice(): ArrayLike<number> } {
   const values = peek(x)
   if (values instanceof Promise)

@@ -22,8 +22,8 @@ beforeAll(async () => {
   const stars = Array.from({ length: 300 }, (_, i) => `u${i % 13},m${(i * i) % 17},${1 + ((i % 13) % 5)}`)
   writeFileSync(join(cwd, 'stars.csv'), `who,what,stars\n${stars.join('\n')}\n`)
   const sentence = (topic: number): string =>
-    Array.from({ length: 10 }, () => `w${topic * 8 + Math.floor(random.uniform() * 8)}`).join(' ')
-  writeFileSync(join(cwd, 'corpus.txt'), Array.from({ length: 3000 }, (_, i) => sentence(i % 6)).join('\n'))
+    Array.from({ length: 12 }, () => `w${topic * 10 + Math.floor(random.uniform() * 10)}`).join(' ')
+  writeFileSync(join(cwd, 'corpus.txt'), Array.from({ length: 8000 }, (_, i) => sentence(i % 30)).join('\n'))
   for (const kind of ['across', 'upright']) mkdirSync(join(cwd, 'pictures', kind), { recursive: true })
   for (let i = 0; i < 40; i++) {
     const pixels = Uint8Array.from({ length: 144 }, (_, at) => {
@@ -124,7 +124,7 @@ describe.each(launchers)('$name', { timeout: 300_000 }, (launcher) => {
         pictures: 'fit pictures --epochs 2 --widths 4,4 --batch-size 8 --body none',
         ratings: 'fit stars.csv --user who --item what --rating stars --epochs 2 --factors 4 --accumulate 2',
         rows: 'fit rows.csv --app autoencoder --epochs 2 --layers 8,4,8',
-        words: 'fit corpus.txt --app word2vec --epochs 3 --dim 8 --sample 0',
+        words: 'fit corpus.txt --app word2vec --epochs 3 --dim 20',
       }
       const losses = (stdout: string): number[] =>
         eventsOf(stdout)
