@@ -22,7 +22,7 @@ import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 import { root } from './kernels/sources.mjs'
 import { targets } from './kernels/targets.mjs'
-import { buildForTarget, builtFile } from './kernels/zig.mjs'
+import { buildForTarget, buildMpiForTarget, builtFile } from './kernels/zig.mjs'
 import { problemsOfBinary } from './platforms/binary.mjs'
 import { firstModelOn } from './platforms/first-model.mjs'
 import { runtimeOf } from './platforms/runtimes.mjs'
@@ -144,7 +144,10 @@ for (const target of chosen) {
   }
   if (!values['first-model']) continue
   try {
-    const { install, fit, backend } = await firstModelOn(target, runtime, built.file)
+    const { install, fit, backend } = await firstModelOn(target, runtime, {
+      kernels: built.file,
+      ...(target.os === 'linux' && { mpi: (await buildMpiForTarget(target)).file }),
+    })
     row.model = `install ${install.toFixed(0)} s, fit ${fit.toFixed(0)} s${runtime.emulated ? ' for one epoch' : ''} (${backend})`
   } catch (error) {
     row.model = 'FAILED'

@@ -14,11 +14,12 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { root } from './kernels/sources.mjs'
 import { targets } from './kernels/targets.mjs'
-import { buildForTarget, registry as upstream } from './kernels/zig.mjs'
+import { buildForTarget, buildMpiForTarget, registry as upstream } from './kernels/zig.mjs'
 import { problemsOfBinary } from './platforms/binary.mjs'
 import { runtimeHere } from './platforms/runtimes.mjs'
 import { publish } from './release/publish.mjs'
-import { checkContents } from './release/contents.mjs'
+import { checkContents, checkKernels } from './release/contents.mjs'
+import { builtHere } from './release/install-here.mjs'
 import { firstModel } from './release/first-model.mjs'
 import { firstProject } from './release/first-project.mjs'
 import { layOutCreate, layOutKernels, layOutLanner, manifest, pack } from './release/packages.mjs'
@@ -71,10 +72,9 @@ step(`native kernels for ${wanted.join(', ')}`)
 const binaries = new Map()
 for (const target of targets.filter(({ name }) => wanted.includes(name))) {
   if (values.kernels === 'here') {
-    const file = join(root, 'build', 'kernels', 'native', 'lanner.node')
-    if (!existsSync(file))
+    if (!existsSync(builtHere.kernels))
       refuse('this checkout has no native kernels: install a C++ compiler and run npm run build')
-    binaries.set(target, file)
+    binaries.set(target, builtHere)
     continue
   }
   const { ok, line, file } = await buildForTarget(target)
@@ -82,17 +82,21 @@ for (const target of targets.filter(({ name }) => wanted.includes(name))) {
   if (!ok) process.exit(1)
   const problems = problemsOfBinary(readFileSync(file), target)
   if (problems.length > 0) refuse(`${target.name}: ${problems.join('; ')}`)
-  binaries.set(target, file)
+  const mpi = target.os === 'linux' ? await buildMpiForTarget(target) : null
+  if (mpi !== null) console.log(`${target.name}: ${mpi.line}`)
+  if (mpi?.ok === false) process.exit(1)
+  binaries.set(target, { kernels: file, ...(mpi && { mpi: mpi.file }) })
 }
 
 step('pack')
 const tarballs = join(out, 'tarballs')
 rmSync(tarballs, { recursive: true, force: true })
-const packed = [...binaries].map(([target, file]) =>
-  pack(layOutKernels(target, file, join(out, 'packages', `kernels-${target.name}`)), tarballs),
+const packed = [...binaries].map(([target, files]) =>
+  pack(layOutKernels(target, files, join(out, 'packages', `kernels-${target.name}`)), tarballs),
 )
 const main = pack(layOutLanner(join(out, 'packages', 'lanner')), tarballs)
 checkContents(main.files)
+for (const [at, [{ name, os }]] of [...binaries].entries()) checkKernels(name, os, packed[at].files)
 const create = pack(layOutCreate(join(out, 'packages', 'create-lanner')), tarballs)
 for (const { file, size, unpackedSize } of [main, create, ...packed])
   console.log(`${file.slice(root.length + 1)}  ${megabytes(size)}, ${megabytes(unpackedSize)} unpacked`)

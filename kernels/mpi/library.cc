@@ -2,6 +2,9 @@
 
 #include <dlfcn.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 namespace {
 
@@ -54,14 +57,15 @@ Handles<void*> abiHandles() {
 template <class Handle>
 class OpenLibrary : public Library {
  public:
-  explicit OpenLibrary(const Handles<Handle>& handles) : handles(handles) {}
+  void use(const Handles<Handle>& own) { handles = own; }
 
   /// Looks up all functions. @returns the name of one that is missing, or null.
   const char* find(void* library) {
     const char* missing = nullptr;
     const auto look = [&](auto& function, const char* name) {
-      function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(dlsym(library, name));
-      if (function == nullptr) missing = name;
+      void* found = dlsym(library, name);
+      memcpy(&function, &found, sizeof found);
+      if (found == nullptr) missing = name;
     };
     look(initThread, "MPI_Init_thread");
     look(finalizeMpi, "MPI_Finalize");
@@ -102,26 +106,21 @@ class OpenLibrary : public Library {
 
   const char* kind() const override { return handles.kind; }
 
-  std::string version() override { return textOf([&](char* text, int* length) { return libraryVersion(text, length); }); }
-  std::string host() override { return textOf([&](char* text, int* length) { return processorName(text, length); }); }
-  std::string errorText(int code) override {
-    return textOf([&](char* text, int* length) { return errorString(code, text, length); });
-  }
+  void version(char* text) override { read(text, [&](int* length) { return libraryVersion(text, length); }); }
+  void host(char* text) override { read(text, [&](int* length) { return processorName(text, length); }); }
+  void errorText(int code, char* text) override { read(text, [&](int* length) { return errorString(code, text, length); }); }
 
  private:
   Handle of(Element element) const { return handles.elements[int(element)]; }
 
-  /// More room than any implementation asks for.
   template <class Call>
-  static std::string textOf(Call call) {
-    std::string text(8192, '\0');
+  static void read(char* text, Call call) {
     int length = 0;
-    if (call(&text[0], &length) != 0) return "";
-    text.resize(size_t(length));
-    return text.c_str();
+    if (call(&length) != 0) length = 0;
+    text[length] = '\0';
   }
 
-  Handles<Handle> handles;
+  Handles<Handle> handles = {};
   int (*initThread)(int*, char***, int, int*) = nullptr;
   int (*finalizeMpi)() = nullptr;
   int (*commRank)(Handle, int*) = nullptr;
@@ -137,33 +136,39 @@ class OpenLibrary : public Library {
 };
 
 template <class Handle>
-std::unique_ptr<Library> opened(void* library, const Handles<Handle>& handles, const char* file, std::string* error) {
-  auto found = std::make_unique<OpenLibrary<Handle>>(handles);
-  const char* missing = found->find(library);
-  if (missing == nullptr) return found;
-  *error = std::string(file) + " has no " + missing;
+Library* opened(void* library, const Handles<Handle>& handles, const char* file, char* error, size_t errorSize) {
+  // One in a process, for as long as it lives.
+  static OpenLibrary<Handle> found;
+  found.use(handles);
+  const char* missing = found.find(library);
+  if (missing == nullptr) return &found;
+  snprintf(error, errorSize, "%s has no %s", file, missing);
   return nullptr;
 }
 
 }  // namespace
 
-std::unique_ptr<Library> openLibrary(const char* file, std::string* error) {
+/// Where a call of a missing function would go; the C++ library has it elsewhere.
+extern "C" __attribute__((visibility("hidden"))) void __cxa_pure_virtual() { abort(); }
+
+Library* openLibrary(const char* file, char* error, size_t errorSize) {
   void* library = dlopen(file, RTLD_NOW | RTLD_GLOBAL);
   if (library == nullptr) {
     const char* text = dlerror();
-    *error = text == nullptr ? file : text;
+    snprintf(error, errorSize, "%s", text == nullptr ? file : text);
     return nullptr;
   }
   Handles<void*> pointers;
-  if (ompiHandles(library, &pointers)) return opened(library, pointers, file, error);
+  if (ompiHandles(library, &pointers)) return opened(library, pointers, file, error, errorSize);
   // MPICH's own library also has `MPI_Abi_get_version` from version 4.3 on, with its own handles.
-  if (std::string(file).find("mpi_abi") != std::string::npos) return opened(library, abiHandles(), file, error);
+  if (strstr(file, "mpi_abi") != nullptr) return opened(library, abiHandles(), file, error, errorSize);
   const auto version = reinterpret_cast<int (*)(char*, int*)>(dlsym(library, "MPI_Get_library_version"));
-  std::string text(8192, '\0');
+  static char text[TEXT_SIZE];
   int length = 0;
-  if (version != nullptr) version(&text[0], &length);
-  for (const char* name : {"MPICH", "Intel", "MVAPICH"})
-    if (text.find(name) != std::string::npos) return opened(library, mpichHandles(), file, error);
-  *error = std::string(file) + " is neither Open MPI nor MPICH";
+  if (version != nullptr) version(text, &length);
+  const char* relatives[] = {"MPICH", "Intel", "MVAPICH"};
+  for (const char* name : relatives)
+    if (strstr(text, name) != nullptr) return opened(library, mpichHandles(), file, error, errorSize);
+  snprintf(error, errorSize, "%s is neither Open MPI nor MPICH", file);
   return nullptr;
 }

@@ -1,21 +1,20 @@
-// An MPI library opened at run time, without its headers: the few calls that Lanner makes, for any implementation.
+// An MPI library opened at run time, without its headers: the few calls that Lanner makes, for any implementation. Like the kernels, the addon does
+// without the C++ library, so that it runs wherever a C library does.
 
 #pragma once
 
 #include <stddef.h>
 
-#include <memory>
-#include <string>
-
 enum class Element { byte, int32, float32, float64 };
 
 enum class Reduction { sum, min, max };
 
+/// Room for the texts of MPI libraries: more than any of them asks for.
+constexpr int TEXT_SIZE = 8192;
+
 /// An open library. All calls come from one thread. Each call returns the error code of MPI, 0 for success.
 class Library {
  public:
-  virtual ~Library() = default;
-
   /// Starts MPI on this thread. `provided` is the granted thread support: 0 if other threads must not even exist.
   virtual int init(int* provided) = 0;
   virtual int finalize() = 0;
@@ -32,13 +31,14 @@ class Library {
 
   /// The name of the implementation that handles belong to: `Open MPI`, `MPICH` or `MPI ABI`.
   virtual const char* kind() const = 0;
-  /// What the library says of itself, such as `Open MPI v4.1.4, ...`.
-  virtual std::string version() = 0;
+  /// What the library says of itself, such as `Open MPI v4.1.4, ...`, into TEXT_SIZE characters.
+  virtual void version(char* text) = 0;
   /// The host, as MPI names it.
-  virtual std::string host() = 0;
+  virtual void host(char* text) = 0;
   /// The text of an error code.
-  virtual std::string errorText(int code) = 0;
+  virtual void errorText(int code, char* text) = 0;
 };
 
-/// Opens a library by file name or path, with its symbols visible to the plugins that it loads. Null if that fails; `error` says why.
-std::unique_ptr<Library> openLibrary(const char* file, std::string* error);
+/// Opens a library by file name or path, with its symbols visible to the plugins that it loads; it stays open. Null if that fails; `error` of
+/// `errorSize` characters says why.
+Library* openLibrary(const char* file, char* error, size_t errorSize);

@@ -3,14 +3,14 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, readdirSync, renameSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { findCompiler, findNodeHeaders } from './native.mjs'
 import { kernels, upToDate, writeWhole } from './sources.mjs'
 
 const run = promisify(execFile)
 
-const folder = join(kernels, 'mpi')
+const source = join(kernels, 'mpi')
 
 /** Flags of every build, with `headers` as the folder of node_api.h. */
 const flagsFor = (headers) => [
@@ -18,41 +18,59 @@ const flagsFor = (headers) => [
   '-O2',
   '-fno-exceptions',
   '-fno-rtti',
+  '-fno-threadsafe-statics',
   '-fPIC',
   '-fvisibility=hidden',
   '-pthread',
   '-Wall',
   '-Wextra',
   '-I',
-  folder,
+  source,
   '-isystem',
   headers,
   '-shared',
 ]
 
-/** Builds `out/mpi/lanner-mpi.node`. Returns { ok, skipped, line } like `buildNative`. */
+/** The name of the addon, in the build folder and in the packages. */
+export const mpiFile = 'lanner-mpi.node'
+
+/** Builds `out/mpi/lanner-mpi.node` for this machine. Returns { ok, skipped, line } like `buildNative`. */
 export async function buildMpi(out) {
   const compiler = findCompiler()
-  const headers = findNodeHeaders()
-  if (process.platform !== 'linux' || !compiler || !headers) return { ok: false, skipped: true }
-  const sources = readdirSync(folder).toSorted()
-  const flags = flagsFor(headers)
-  const hash = createHash('sha256').update(JSON.stringify([flags, compiler, process.arch]))
-  for (const name of sources) hash.update(name).update(readFileSync(join(folder, name)))
+  if (process.platform !== 'linux' || !compiler || !findNodeHeaders()) return { ok: false, skipped: true }
+  return buildMpiWith(join(out, 'mpi'), {
+    command: compiler.name,
+    args: [],
+    link: ['-Wl,-z,nodelete'],
+    identity: [compiler, process.arch],
+  })
+}
+
+/** Builds `folder/lanner-mpi.node` with a toolchain like those of `buildAddon`. Returns { ok, line, file }. */
+export async function buildMpiWith(folder, { command, args, link, identity, env }) {
+  const sources = readdirSync(source).toSorted()
+  const flags = [...args, ...flagsFor(findNodeHeaders())]
+  const hash = createHash('sha256').update(JSON.stringify([flags, link, identity]))
+  for (const name of sources) hash.update(name).update(readFileSync(join(source, name)))
   const digest = hash.digest('hex')
-  const target = join(out, 'mpi', 'lanner-mpi.node')
-  const stamp = join(out, 'mpi', 'lanner-mpi.stamp')
-  if (upToDate(stamp, digest, [target])) return { ok: true, line: 'MPI addon: up to date.' }
-  mkdirSync(join(out, 'mpi'), { recursive: true })
-  const draft = `${target}.${process.pid}`
-  const files = sources.filter((name) => name.endsWith('.cc')).map((name) => join(folder, name))
+  const file = join(folder, mpiFile)
+  const stamp = join(folder, 'lanner-mpi.stamp')
+  if (upToDate(stamp, digest, [file])) return { ok: true, line: 'MPI addon: up to date.', file }
+  mkdirSync(folder, { recursive: true })
+  const draft = `${file}.${process.pid}`
+  const files = sources.filter((name) => name.endsWith('.cc')).map((name) => join(source, name))
   try {
-    const { stderr } = await run(compiler.name, [...flags, ...files, '-ldl', '-o', draft])
+    const { stderr } = await run(command, [...flags, ...files, ...link, '-ldl', '-o', draft], {
+      env: { ...process.env, ...env },
+    })
     if (stderr) process.stderr.write(stderr)
   } catch (error) {
-    return { ok: false, line: `MPI addon: ${compiler.name} failed.\n${String(error.stderr).slice(0, 8000)}` }
+    return {
+      ok: false,
+      line: `MPI addon: ${basename(command)} failed.\n${String(error.stderr || error.message).slice(0, 8000)}`,
+    }
   }
-  renameSync(draft, target)
+  renameSync(draft, file)
   writeWhole(stamp, digest)
-  return { ok: true, line: `MPI addon: built with ${compiler.name}.` }
+  return { ok: true, line: `MPI addon: built with ${basename(command)}.`, file }
 }

@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { buildMpiWith } from './mpi.mjs'
 import { buildAddon, commonFlags, findNodeHeaders, instructionSetNames } from './native.mjs'
 import { root, writeOpcodes } from './sources.mjs'
 
@@ -76,20 +77,33 @@ const systemLinks = {
 /** The folder in which the kernels of a target are built. */
 export const builtFile = (target) => join(root, 'build', 'release', 'kernels', target.name, 'lanner.node')
 
+/** The first arguments of the compiler for a target. zig adds its own checks, and a library for them, to unoptimized code. */
+const argumentsFor = (target, triple) => [
+  'cc',
+  '-target',
+  triple,
+  '-fno-sanitize=undefined',
+  ...(target.os === 'win32' ? ['-DNAPI_EXTERN='] : []),
+]
+
+/** Builds `build/release/kernels/NAME/lanner-mpi.node` of a target on Linux. Returns { ok, line, file }. */
+export async function buildMpiForTarget(target) {
+  return buildMpiWith(join(root, 'build', 'release', 'kernels', target.name), {
+    command: await zig(),
+    args: argumentsFor(target, target.zig),
+    link: systemLinks[target.os],
+    identity: [`zig ${version}`],
+    env: zigEnvironment,
+  })
+}
+
 /** Builds `build/release/kernels/NAME/lanner.node` of a target with all its instruction sets. Returns { ok, line, file }. */
 export async function buildForTarget(target, { verbose = false, jobs } = {}) {
   const command = await zig()
   const out = join(root, 'build', 'release', 'kernels')
   writeOpcodes(out)
   const headers = findNodeHeaders()
-  // zig adds its own checks, and a library for them, to unoptimized code.
-  const args = (triple) => [
-    'cc',
-    '-target',
-    triple,
-    '-fno-sanitize=undefined',
-    ...(target.os === 'win32' ? ['-DNAPI_EXTERN='] : []),
-  ]
+  const args = (triple) => argumentsFor(target, triple)
   // Kernels call only the pool, so those for one processor and file format work with every C library.
   const shared = target.os === 'linux' ? `${target.zig.split('-')[0]}-linux-gnu.2.17` : target.zig
   const sets = Object.fromEntries(instructionSetNames(target.cpu).map((name) => [name, setFlags[name] ?? []]))

@@ -23,15 +23,15 @@ import { serveRegistry } from '../release/registry.mjs'
 const CHARACTERS = 60_000
 
 /**
- * Installs lanner for a platform, with `kernels` as its native kernels, and trains a text model with the platform's runtime. Returns { install, fit, backend }: seconds, and
+ * Installs lanner for a platform, with `binaries` as `layOutKernels` takes them, and trains a text model with the platform's runtime. Returns { install, fit, backend }: seconds, and
  * what `lanner doctor` names; one epoch where the processor is emulated. Throws if a step fails or the native kernels are not chosen.
  */
-export async function firstModelOn(target, runtime, kernels) {
+export async function firstModelOn(target, runtime, binaries) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), `lanner-${target.name}-`)))
   try {
     const tarballs = [
       layOutLanner(join(folder, 'packages', 'lanner')),
-      layOutKernels(target, kernels, join(folder, 'packages', 'kernels')),
+      layOutKernels(target, binaries, join(folder, 'packages', 'kernels')),
     ].map((each) => pack(each, join(folder, 'tarballs')).file)
     const project = join(folder, 'project')
     mkdirSync(project)

@@ -24,3 +24,17 @@ export function checkContents(files) {
   const odd = files.filter((name) => unwanted.test(name))
   if (odd.length > 0) throw new Error(`the packed lanner has unexpected files: ${odd.slice(0, 5).join(', ')}`)
 }
+
+/** Throws unless the packed binaries of a platform are what a user needs. */
+export function checkKernels(name, os, files) {
+  const wanted = [
+    'LICENSE',
+    'NOTICES.md',
+    'README.md',
+    ...(os === 'linux' ? ['lanner-mpi.node'] : []),
+    'lanner.node',
+    'package.json',
+  ]
+  if (files.toSorted().join() !== wanted.join())
+    throw new Error(`the packed kernels for ${name} have ${files.join(', ')}, not ${wanted.join(', ')}`)
+}

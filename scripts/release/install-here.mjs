@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { mpiFile } from '../kernels/mpi.mjs'
 import { root } from '../kernels/sources.mjs'
 import { targets } from '../kernels/targets.mjs'
 import { registry as upstream } from '../kernels/zig.mjs'
@@ -15,7 +16,12 @@ export const ownTarget = targets.find(
   ({ os, cpu, libc }) => os === process.platform && cpu === process.arch && libc !== 'musl',
 )
 
-const kernels = join(root, 'build', 'kernels', 'native', 'lanner.node')
+const built = join(root, 'build', 'kernels')
+const kernels = join(built, 'native', 'lanner.node')
+const mpi = join(built, 'mpi', mpiFile)
+
+/** What this checkout built, as `layOutKernels` takes it. */
+export const builtHere = { kernels, ...(existsSync(mpi) && { mpi }) }
 
 /** Whether this checkout has native kernels to pack. */
 export const hasNativeHere = ownTarget !== undefined && existsSync(kernels)
@@ -26,7 +32,7 @@ export function packHere(folder) {
   rmSync(tarballs, { recursive: true, force: true })
   const packages = [layOutLanner(join(folder, 'packages', 'lanner'))]
   if (hasNativeHere)
-    packages.push(layOutKernels(ownTarget, kernels, join(folder, 'packages', `kernels-${ownTarget.name}`)))
+    packages.push(layOutKernels(ownTarget, builtHere, join(folder, 'packages', `kernels-${ownTarget.name}`)))
   return packages.map((each) => pack(each, tarballs).file)
 }
 

@@ -14,6 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, join } from 'node:path'
+import { mpiFile } from '../kernels/mpi.mjs'
 import { root } from '../kernels/sources.mjs'
 import { packageName, targets } from '../kernels/targets.mjs'
 import { bookText } from './book-text.mjs'
@@ -93,11 +94,14 @@ export function layOutLanner(folder) {
   return folder
 }
 
-/** Lays out the native kernels of a platform, with `file` as the binary. */
-export function layOutKernels(target, file, folder) {
+/** Lays out the binaries of a platform: { kernels, mpi }, the native kernels and, on Linux, the MPI addon. */
+export function layOutKernels(target, { kernels, mpi }, folder) {
   emptyFolder(folder)
-  copyFileSync(file, join(folder, 'lanner.node'))
-  chmodSync(join(folder, 'lanner.node'), 0o755)
+  const binaries = { 'lanner.node': kernels, ...(mpi && { [mpiFile]: mpi }) }
+  for (const [name, file] of Object.entries(binaries)) {
+    copyFileSync(file, join(folder, name))
+    chmodSync(join(folder, name), 0o755)
+  }
   copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'))
   writeFileSync(join(folder, 'NOTICES.md'), notices(target))
   writeFileSync(
@@ -120,12 +124,12 @@ export function layOutCreate(folder) {
   return folder
 }
 
-/** Notices about third-party code in a binary. */
+/** Notices about third-party code in the binaries. */
 function notices(target) {
   const lines = [
     '# Notices',
     '',
-    "The binary contains Lanner's own C++ (see LICENSE), and small helper functions of the compiler:",
+    "The binaries contain Lanner's own C++ (see LICENSE), and small helper functions of the compiler:",
     '',
     '- compiler-rt as Zig 0.11 has it: MIT (Expat) license, Copyright (c) Zig contributors.',
   ]

@@ -14,6 +14,7 @@ import type { FitCommandOptions } from './fit-options.ts'
 import type { BegunFit, FitJob } from './fit-job.ts'
 import type { ParsedOptions } from './options/option-row.ts'
 import { note, outliveReader, writeEvent } from './output.ts'
+import { severalProcesses } from './several-processes.ts'
 import type { Processes } from './processes.ts'
 import { stopSignals, type StopSignals } from './stop-signals.ts'
 
@@ -84,12 +85,6 @@ function leftIn(out: string): string {
   return existsSync(join(out, 'checkpoints'))
     ? `the run so far is in ${out}; to continue: ${command}`
     : `the run so far is in ${out}`
-}
-
-/** The processes that an MPI launcher started; null for one. */
-async function severalProcesses(): Promise<Processes | null> {
-  if ((launchOf()?.worldSize ?? 1) === 1) return null
-  return (await import('./processes.ts')).Processes.connect()
 }
 
 /** Milliseconds that a step of all processes may take after a signal: Open MPI waits for a second. */

@@ -4,6 +4,7 @@ import {
   commandOptions,
   outOptions,
   runOptions,
+  type BatchOptions,
   type CommandOptions,
   type MonitorOptions,
   type RunOptions,
@@ -11,7 +12,11 @@ import {
 } from './options/shared-options.ts'
 
 /** The options that `lanner fit` itself reads; each app reads its own. */
-export type FitCommandOptions = CommandOptions & TrainingOptions & RunOptions & MonitorOptions
+export type FitCommandOptions = CommandOptions &
+  TrainingOptions &
+  RunOptions &
+  MonitorOptions &
+  Pick<BatchOptions, 'accumulate'>
 
 /** All options of `lanner fit`, in the order of the help. */
 export const optionSets: readonly OptionSet[] = [

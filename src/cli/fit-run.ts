@@ -5,6 +5,7 @@ import type { Run } from '../apps/run/run.ts'
 import { checkRunFolder } from '../apps/run/run-folder-node.ts'
 import { saveRunFiles } from '../apps/run/save-run-files.ts'
 import { writeFileAtomically } from '../base/atomic-write.ts'
+import { defined } from '../base/defined.ts'
 import { FileError, LannerError } from '../base/errors.ts'
 import { checkFileTarget, checkFolderTarget, makeFolder } from '../base/file-target.ts'
 import { shellCommand } from '../base/shell-command.ts'
@@ -139,7 +140,7 @@ export class FitRun implements TrainSession {
     return {
       ...lrSearchHooks(options, this.log),
       signal,
-      ...(dataParallel === undefined ? {} : { dataParallel }),
+      ...defined({ dataParallel, accumulate: options.accumulate }),
       checkpoints: this.#checkpoints,
       resume: resumed?.checkpoint ?? null,
       callbacks: [
@@ -153,9 +154,10 @@ export class FitRun implements TrainSession {
   }
 
   plainHooks(): PlainHooks {
-    const { options, signal, resumed } = this.#job
+    const { options, signal, resumed, dataParallel } = this.#job
     return {
       signal,
+      ...(dataParallel === undefined ? {} : { dataParallel }),
       checkpoints: this.#checkpoints,
       resume: resumed?.checkpoint ?? null,
       timeBudget: options.timeBudget,

@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.ts'
 import { EarlyStopping } from '../learner/index.ts'
 import type { FitHooks, PlainHooks, TrainSession } from './apps/app-command.ts'
 import type { FitJob } from './fit-job.ts'
@@ -18,12 +19,14 @@ export class Follower implements TrainSession {
       resume: resumed?.checkpoint ?? null,
       // It decides from the same numbers on all processes.
       callbacks: patience === undefined ? [] : [new EarlyStopping({ patience })],
-      dataParallel,
+      ...defined({ dataParallel, accumulate: options.accumulate }),
     }
   }
 
   plainHooks(): PlainHooks {
-    throw new Error('only apps with a learner train on several processes')
+    const { options, signal, resumed, dataParallel } = this.#job
+    const resume = resumed?.checkpoint ?? null
+    return { signal, resume, timeBudget: options.timeBudget, resumedAt: resume?.step ?? null, dataParallel }
   }
 
   get isResumed(): boolean {

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { extname } from 'node:path'
 import { writeFileAtomically } from '../base/atomic-write.ts'
+import { defined } from '../base/defined.ts'
 import { LannerError } from '../base/errors.ts'
 import { checkFileTarget } from '../base/file-target.ts'
 import type { LrFindResult } from '../learner/index.ts'
@@ -14,6 +15,7 @@ import { realNumber, wholeNumber } from './options/numbers.ts'
 import type { ParsedOptions } from './options/option-row.ts'
 import { note, writeEvent, writeOut } from './output.ts'
 import { searchEvent, searchText } from './lr-search-hooks.ts'
+import { severalProcesses } from './several-processes.ts'
 import { refuseInput } from './refuse-input.ts'
 import { inputsOf } from './resume-run.ts'
 
@@ -50,11 +52,21 @@ export function lrFindCommand(): Command {
       const { lrFind, subject } = apps[app]
       if ('lacking' in lrFind)
         throw new LannerError('usage', `lr-find is not for ${subject}, which ${lrFind.lacking}.`)
+      const processes = await severalProcesses()
+      processes?.refuse({ app, options }, 'lr-find')
+      await processes?.compare({ file, options })
       if (options.threads !== undefined) process.env['LANNER_THREADS'] = String(options.threads)
       if (options.precision !== undefined) setFloat32MatmulPrecision(options.precision)
       const { init } = await import('../tensor/index.ts')
       await init(options.backend)
-      const found = await search(options, (choice) => lrFind(file, options, choice))
+      const found = await search(options, (choice) =>
+        lrFind(file, options, {
+          ...choice,
+          ...defined({ dataParallel: processes?.dataParallel, accumulate: options.accumulate }),
+        }),
+      )
+      await processes?.close()
+      if (processes?.isFirst === false) return
       if (plot !== undefined) await draw(found, plot)
       if (options.json) return writeEvent(searchEvent(found))
       table(found)

@@ -43,13 +43,13 @@ export class Processes {
     return this.world.rank === 0
   }
 
-  /** @throws LannerError if only one process can train the job. */
-  refuse({ app, options }: Pick<FitJob, 'app' | 'options'>): void {
+  /** @throws LannerError if only one process can train the job. `verb` is what to run with one. */
+  refuse({ app, options }: Pick<FitJob, 'app' | 'options'>, verb = 'fit'): void {
     const what = apps[app].oneProcessFor(options)
     if (what !== null)
       throw new LannerError(
         'usage',
-        `${what.charAt(0).toUpperCase()}${what.slice(1)} needs one process, and there are ${this.world.worldSize}; run lanner fit without mpirun.`,
+        `${what.charAt(0).toUpperCase()}${what.slice(1)} needs one process, and there are ${this.world.worldSize}; run lanner ${verb} without mpirun.`,
       )
   }
 

@@ -66,7 +66,7 @@ export function program(): Command {
 }
 
 /** Commands that several processes run together. */
-const together = new Set(['fit', 'doctor'])
+const together = new Set(['fit', 'lr-find', 'doctor'])
 
 /** @throws LannerError if an MPI launcher started several processes of a command that needs one. */
 function refuseProcesses(name: string): void {

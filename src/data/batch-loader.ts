@@ -12,7 +12,7 @@ import { batchIterator } from './batch-iterator.ts'
 import { epochOrder } from './epoch-order.ts'
 import { gatherRows, type Column, type NumberArray } from './columns.ts'
 import { EpochCursor, type LoaderPosition } from './epoch-cursor.ts'
-import { shardOf, WHOLE, type Shard } from './shard.ts'
+import { asPart, shardOf, WHOLE, type Shard } from './shard.ts'
 
 /** Rows and columns to load. */
 export interface LoaderTable {
@@ -98,9 +98,10 @@ export class BatchLoader implements BatchSource, AsyncIterable<Batch> {
     const sets = [new BatchBuffers(this.#table, this.#stacked), new BatchBuffers(this.#table, this.#stacked)]
     const gather = (at: number): Batch => {
       const start = at * this.batchSize
-      const [from, to] = shardOf(Math.min(this.batchSize, this.rows - start), this.#shard)
+      const whole = Math.min(this.batchSize, this.rows - start)
+      const [from, to] = shardOf(whole, this.#shard)
       const set = reuse ? sets[at % 2]! : new BatchBuffers(this.#table, this.#stacked)
-      return set.fill(order, start + from, to - from)
+      return asPart(set.fill(order, start + from, to - from), whole, this.#shard)
     }
     return batchIterator(this.#cursor, place, this.length, gather)
   }

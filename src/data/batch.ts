@@ -15,6 +15,8 @@ export interface Batch {
   readonly target: BatchPart
   /** Number of rows. */
   readonly size: number
+  /** Number of rows of all processes, if this is the part that one of them takes. */
+  readonly wholeSize?: number
 }
 
 /** The batches of one epoch. */

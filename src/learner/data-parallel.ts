@@ -1,4 +1,4 @@
-import type { BatchSource } from '../data/index.ts'
+import type { Batch, BatchSource } from '../data/index.ts'
 import type { AnyModule } from '../nn/index.ts'
 import type { Tensor } from '../tensor/index.ts'
 
@@ -29,6 +29,13 @@ export interface DataParallelTraining {
   shard(source: BatchSource): BatchSource
   /** Copies rank 0's weights and buffers to all processes; each then has its own random numbers for dropout. */
   begin(model: AnyModule): Promise<void>
+  /**
+   * Computes this process's part of a step. Where layers normalize over the rows of all processes, one without rows computes with a row of zeros, which counts for
+   * nothing.
+   *
+   * @returns null if there is nothing to compute.
+   */
+  compute<T>(model: AnyModule, batch: Batch, step: (batch: Batch) => T): T | null
   /** Replaces gradients by their mean over the rows of all processes. Also agrees on wishes. @returns the mean loss. */
   combine(part: StepPart): Promise<number>
   /** Wishes something of all processes, which `combine` agrees on. */

@@ -108,16 +108,16 @@ export class Stepper {
     last: boolean,
     beforeStep: () => Promise<unknown> | undefined,
   ): Promise<Tensor> {
-    let loss = 0
-    // Other processes may have rows.
-    if (batch.size > 0)
-      loss = await takeNumber(
-        scope(() => {
-          const own = lossOf(this.#lossFunction, predictBatch(this.#model, batch), toTensor(batch.target))
-          this.#accumulate(own, batch.size)
-          return ownScalar(own)
-        }),
-      )
+    // Other processes may have rows even if this one has none.
+    const computed = together.compute(this.#model, batch, (part) =>
+      scope(() => {
+        const own = lossOf(this.#lossFunction, predictBatch(this.#model, part), toTensor(part.target))
+        this.#accumulate(own, batch.size)
+        return ownScalar(own)
+      }),
+    )
+    const own = computed === null ? 0 : await takeNumber(computed)
+    const loss = batch.size === 0 ? 0 : own
     this.#rows += batch.size
     const due = this.#isDue(last)
     const mean = await together.combine({
@@ -174,6 +174,7 @@ export class Stepper {
     const before = params.map(({ grad }) => grad)
     for (const param of params) dropGradient(param)
     backward(loss.mul(rows))
+    if (rows === 0) for (const param of params) dropGradient(param)
     noGrad(() =>
       params.forEach((param, i) => {
         if (param.grad === null && before[i] !== null) {

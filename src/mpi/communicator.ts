@@ -18,6 +18,8 @@ export interface Communicator {
   readonly localSize: number
   /** Combines the arrays of all ranks, element by element, in place: afterwards all ranks have the same values. Default `sum`. */
   allReduce(values: ReducedArray, reduction?: Reduction): Promise<void>
+  /** Like `allReduce` with `sum`, but synchronous, for use within a computation: this process does nothing else until all ranks are here. */
+  sumNow(values: ReducedArray): void
   /** Copies the array of one rank to all others. Default: that of rank 0. */
   broadcast(values: ReducedArray | Uint8Array, root?: number): Promise<void>
   /** The values of all ranks, in rank order. They travel as JSON. */

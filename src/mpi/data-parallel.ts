@@ -1,6 +1,7 @@
 import { wrongArgument } from '../base/check-argument.ts'
 import { LannerError, ValueError } from '../base/errors.ts'
-import type { BatchSource } from '../data/index.ts'
+import { checkOptions, type OptionNames } from '../base/check-options.ts'
+import type { Batch, BatchSource } from '../data/index.ts'
 import { decodeCheckpoint, encodeCheckpoint } from '../learner/checkpoints/checkpoint-file.ts'
 import type { DataParallelTraining, StepPart, Wish } from '../learner/data-parallel.ts'
 import type { AnyModule } from '../nn/index.ts'
@@ -14,6 +15,7 @@ import {
 } from '../tensor/index.ts'
 import { trackLeaf } from '../tensor/scope.ts'
 import type { Communicator } from './communicator.ts'
+import { normsOf, rowOfZeros, withSynchronizedNorms } from './synchronized-norm.ts'
 import { copyFrom, copyInto, FlatBuffer } from './flat-buffer.ts'
 
 /** Random numbers reserved for each rank: more than any training draws. */
@@ -24,10 +26,23 @@ const wishes = ['abort', 'stop', 'save'] as const satisfies readonly Wish[]
 /** The numbers at the end of the buffer of a step: rows of gradients and of the loss, the loss, and the wishes. */
 const TAIL = 3 + wishes.length
 
+/** Below this number of rows per process, batch norm needs those of all. */
+const FEW_ROWS = 32
+
+export interface DataParallelOptions {
+  /**
+   * Whether batch norm normalizes by the rows of all processes instead of its own, at the cost of two small reductions per layer and step. Default: where a process has
+   * fewer than 32 rows of a batch.
+   */
+  readonly syncBatchNorm?: boolean | undefined
+}
+
+const dataParallelOptionNames: OptionNames<DataParallelOptions> = { syncBatchNorm: true }
+
 /**
  * Trains one model on all processes of a communicator: every process has a copy of it, takes its part of each batch, and gets the gradients of the whole
  * batch. Pass it to `fit`, `Learner` or `validate` as `dataParallel`, on every process. The result is that of one process with the same batch size, up to
- * rounding, except that layers which look at a whole batch (batch norm) see only their part of it, and that dropout differs. Weights are equal bit for bit on all
+ * rounding, except that dropout differs, and batch norm where it sees only the part of a process (see `syncBatchNorm`). Weights are equal bit for bit on all
  * processes. A callback that stops the fit between two steps stops it one step later, on all processes.
  *
  * @example
@@ -44,10 +59,14 @@ export class DataParallel implements DataParallelTraining {
   readonly #wished = new Set<Wish>()
   readonly #agreed = new Set<Wish>()
 
-  constructor(communicator: Communicator) {
+  readonly #syncBatchNorm: boolean | undefined
+
+  constructor(communicator: Communicator, options: DataParallelOptions = {}) {
+    checkOptions('DataParallel', options, dataParallelOptionNames)
     if (typeof communicator?.allReduce !== 'function')
       throw wrongArgument('DataParallel', 'a communicator, such as await connect()', communicator)
     this.#communicator = communicator
+    this.#syncBatchNorm = options.syncBatchNorm
     this.rank = communicator.rank
     this.worldSize = communicator.worldSize
   }
@@ -76,6 +95,15 @@ export class DataParallel implements DataParallelTraining {
       user: { ...user, block: user.block + offset },
       dropout: { ...dropout, block: dropout.block + offset },
     })
+  }
+
+  compute<T>(model: AnyModule, batch: Batch, step: (batch: Batch) => T): T | null {
+    const { size, wholeSize = 0 } = batch
+    const synchronizes = this.#syncBatchNorm ?? wholeSize < FEW_ROWS * this.worldSize
+    const norms = synchronizes ? normsOf(model) : []
+    if (norms.length === 0) return size === 0 ? null : step(batch)
+    const sum = (values: Float64Array): void => this.#communicator.sumNow(values)
+    return withSynchronizedNorms(norms, size > 0, sum, () => step(size === 0 ? rowOfZeros(batch) : batch))
   }
 
   async combine({ model, params, gradientRows, loss, rows }: StepPart): Promise<number> {

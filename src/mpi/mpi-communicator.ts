@@ -76,6 +76,10 @@ export class MpiCommunicator implements Communicator {
     await this.#addon.allReduce(values, reduction)
   }
 
+  sumNow(values: ReducedArray): void {
+    this.#addon.sumNow(values)
+  }
+
   async broadcast(values: ReducedArray | Uint8Array, root = 0): Promise<void> {
     if (!Number.isInteger(root) || root < 0 || root >= this.worldSize)
       throw new ValueError('broadcast', `root must be a rank from 0 to ${this.worldSize - 1}, got ${root}`)

@@ -7,6 +7,7 @@ export const singleCommunicator: Communicator = {
   localRank: 0,
   localSize: 1,
   allReduce: () => Promise.resolve(),
+  sumNow: () => {},
   broadcast: () => Promise.resolve(),
   allGather: (value) => Promise.resolve([value]),
   allGatherBytes: (bytes) => Promise.resolve([bytes.slice()]),

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Generator } from '../../src/base/philox.ts'
 import { launchers, openMpi, runRanks, type RanksOutcome } from './run-mpi.ts'
@@ -10,7 +11,7 @@ const main = resolve('dist/cli/main.js')
 const cwd = mkdtempSync(join(tmpdir(), 'lanner-mpi-command-'))
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 
-beforeAll(() => {
+beforeAll(async () => {
   const random = new Generator(5, 'user')
   const rows = Array.from({ length: 400 }, () => {
     const [a, b, kind] = [random.uniform(), random.uniform(), 'kmn'[Math.floor(random.uniform() * 3)]!]
@@ -18,6 +19,21 @@ beforeAll(() => {
   })
   writeFileSync(join(cwd, 'rows.csv'), `a,b,kind,y\n${rows.join('\n')}\n`)
   writeFileSync(join(cwd, 'book.txt'), readFileSync('docs/training.md', 'utf8'))
+  const stars = Array.from({ length: 300 }, (_, i) => `u${i % 13},m${(i * i) % 17},${1 + ((i % 13) % 5)}`)
+  writeFileSync(join(cwd, 'stars.csv'), `who,what,stars\n${stars.join('\n')}\n`)
+  const sentence = (topic: number): string =>
+    Array.from({ length: 12 }, () => `w${topic * 10 + Math.floor(random.uniform() * 10)}`).join(' ')
+  writeFileSync(join(cwd, 'corpus.txt'), Array.from({ length: 8000 }, (_, i) => sentence(i % 30)).join('\n'))
+  for (const kind of ['across', 'upright']) mkdirSync(join(cwd, 'pictures', kind), { recursive: true })
+  for (let i = 0; i < 40; i++) {
+    const pixels = Uint8Array.from({ length: 144 }, (_, at) => {
+      const [x, y] = [at % 12, Math.floor(at / 12)]
+      return ((i % 2 === 0 ? y : x) + i) % 4 < 2 ? 200 : 40
+    })
+    await sharp(pixels, { raw: { width: 12, height: 12, channels: 1 } })
+      .png()
+      .toFile(join(cwd, 'pictures', i % 2 === 0 ? 'across' : 'upright', `${i}.png`))
+  }
   // The same words over and over, twice, so that each rank has a file of its own.
   for (const rank of ['0', '1']) {
     mkdirSync(join(cwd, rank))
@@ -28,7 +44,7 @@ beforeAll(() => {
 const alone = (...args: readonly string[]): ReturnType<typeof spawnSync> =>
   spawnSync(process.execPath, [main, ...args], { cwd, encoding: 'utf8' })
 
-const eventsOf = ({ stdout }: RanksOutcome): Record<string, unknown>[] =>
+const eventsOf = (stdout: string): Record<string, unknown>[] =>
   stdout
     .split('\n')
     .filter((line) => line !== '')
@@ -62,7 +78,7 @@ describe.each(launchers)('$name', { timeout: 300_000 }, (launcher) => {
     ]
     const first = await lanner(2, [...args, '--out', 'table'])
     expect(first.code, first.stderr).toBe(0)
-    const events = eventsOf(first)
+    const events = eventsOf(first.stdout)
     expect(events.map(({ event }) => event)).toEqual(['start', 'epoch', 'epoch', 'epoch', 'done'])
     const { scores, baseline } = events.at(-1) as Record<'scores' | 'baseline', Record<string, number>>
     expect(scores['rmse']).toBeLessThan(baseline['rmse']! / 2)
@@ -87,7 +103,7 @@ describe.each(launchers)('$name', { timeout: 300_000 }, (launcher) => {
       '--json',
     ])
     expect(text.code, text.stderr).toBe(0)
-    expect(eventsOf(text).filter(({ event }) => event === 'epoch')).toHaveLength(2)
+    expect(eventsOf(text.stdout).filter(({ event }) => event === 'epoch')).toHaveLength(2)
     const table = await lanner(
       2,
       'fit rows.csv --target kind --epochs 2 --quality fast --folds 2 --lr auto --out classes --restart --json'.split(
@@ -95,9 +111,50 @@ describe.each(launchers)('$name', { timeout: 300_000 }, (launcher) => {
       ),
     )
     expect(table.code, table.stderr).toBe(0)
-    const names = eventsOf(table).map(({ event }) => event)
+    const names = eventsOf(table.stdout).map(({ event }) => event)
     expect(names.filter((name) => name === 'fold')).toHaveLength(2)
     expect(names).toContain('lr-find')
+  })
+
+  // What travels is the same whatever the library.
+  it.runIf(launcher === launchers[0])(
+    'pictures, ratings, rows without labels and words: as on one process, and the same bytes again',
+    async () => {
+      const jobs = {
+        pictures: 'fit pictures --epochs 2 --widths 4,4 --batch-size 8 --body none',
+        ratings: 'fit stars.csv --user who --item what --rating stars --epochs 2 --factors 4 --accumulate 2',
+        rows: 'fit rows.csv --app autoencoder --epochs 2 --layers 8,4,8',
+        words: 'fit corpus.txt --app word2vec --epochs 3 --dim 20',
+      }
+      const losses = (stdout: string): number[] =>
+        eventsOf(stdout)
+          .filter(({ event }) => event === 'epoch')
+          .map(({ trainLoss }) => Number(trainLoss))
+      const two = async (...args: readonly string[]): Promise<number[]> => {
+        const outcome = await lanner(2, args)
+        expect(outcome.code, outcome.stderr).toBe(0)
+        return losses(outcome.stdout)
+      }
+      for (const [name, words] of Object.entries(jobs)) {
+        const args = [...words.split(' '), '--restart', '--json', '--out']
+        const one = losses(String(alone(...args, `${name}-1`).stdout))
+        const together = await two(...args, `${name}-2`)
+        expect(together, name).toHaveLength(one.length)
+        // Words are learned from vectors that are a little older on several processes.
+        const far = name === 'words' ? 0.1 : 1e-4
+        for (const [i, loss] of together.entries()) expect(Math.abs(loss - one[i]!), name).toBeLessThan(far)
+        if (name !== 'words') continue
+        expect(await two(...args, 'words-2b')).toEqual(together)
+        expect(weightsOf('words-2b').equals(weightsOf('words-2'))).toBe(true)
+      }
+    },
+  )
+
+  it('lr-find prints one table', async () => {
+    const { stdout, stderr, code } = await lanner(2, 'lr-find rows.csv --target y --num-it 20'.split(' '))
+    expect(code, stderr).toBe(0)
+    expect(stdout.match(/smoothed loss/g)).toHaveLength(1)
+    expect(stderr).toContain('--lr')
   })
 
   it.each([
@@ -111,12 +168,12 @@ describe.each(launchers)('$name', { timeout: 300_000 }, (launcher) => {
       'Training from disk (--memory) needs one process, and there are 2; run lanner fit without mpirun.',
     ],
     [
-      ['fit', 'rows.csv', '--target', 'y', '--net', 'mixed-input'],
-      'Batch norm (--net mixed-input without --batch-norm none) needs one process, and there are 2; run lanner fit without mpirun.',
+      ['fit', 'rows.csv', '--target', 'y', '--quality', 'best'],
+      'Boosted trees (--quality best) needs one process, and there are 2; run lanner fit without mpirun.',
     ],
     [
-      ['fit', 'book.txt', '--app', 'word2vec'],
-      'Training on word vectors needs one process, and there are 2; run lanner fit without mpirun.',
+      ['fit', 'stars.csv', '--user', 'who', '--item', 'what'],
+      'Ranking by events (without --rating) needs one process, and there are 2; run lanner fit without mpirun.',
     ],
     [['fit', 'book.txt', '--nonsense'], "unknown option '--nonsense'"],
   ])('lanner %j is refused with one sentence', async (args, message) => {

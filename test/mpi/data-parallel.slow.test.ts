@@ -41,7 +41,18 @@ const farthest = (a: readonly number[], b: readonly number[]): number => {
   return Math.max(...a.map((value, i) => Math.abs(value - b[i]!)))
 }
 
-const exact = ['sgd', 'adam', 'uneven', 'accumulate', 'streams', 'windows'] as const
+const exact = [
+  'sgd',
+  'adam',
+  'uneven',
+  'accumulate',
+  'norm',
+  'pictures',
+  'ratings',
+  'rows',
+  'streams',
+  'windows',
+] as const
 const all = [...exact, 'dropout'] as const
 
 describe.each(launchers)('$name', { timeout: 300_000 }, (launcher) => {
@@ -54,7 +65,7 @@ describe.each(launchers)('$name', { timeout: 300_000 }, (launcher) => {
         const [one] = alone[task]!
         const [first, ...others] = together[task]!
         for (const own of others) expect(own).toEqual(first)
-        const isAdam = ['adam', 'streams', 'windows'].includes(task)
+        const isAdam = ['adam', 'ratings', 'streams', 'windows'].includes(task)
         expect(farthest(first!.losses, one!.losses), task).toBeLessThan(isAdam ? 1e-4 : 1e-5)
         expect(farthest(first!.weights, one!.weights), task).toBeLessThan(isAdam ? 1e-3 : 1e-5)
         for (const [i, { validLoss, metrics }] of first!.records.entries()) {

@@ -1,5 +1,6 @@
 import { batchIterator } from '../../data/batch-iterator.ts'
 import { BLOCKS_PER_EPOCH } from '../../data/epoch-order.ts'
+import { partOf, WHOLE, type Shard } from '../../data/shard.ts'
 import { BatchLoader, EpochCursor } from '../../data/index.ts'
 import type {
   Batch,
@@ -53,7 +54,8 @@ class NoisyBatches implements BatchSource {
   readonly #loader: BatchLoader
   readonly #noise: SwapNoise
   readonly #fresh: boolean
-  readonly #cursor: EpochCursor
+  #cursor: EpochCursor
+  #shard = WHOLE
 
   constructor(encoder: RowEncoder, loader: BatchLoader, noise: SwapNoise, fresh: boolean) {
     this.#encoder = encoder
@@ -91,9 +93,17 @@ class NoisyBatches implements BatchSource {
       const batch = kept?.size === value.size ? kept : this.#empty(value.size)
       made[count++ % 2] = batch
       block += this.#fill(batch, value, block)
-      return batch
+      return partOf(batch, this.#shard)
     }
     return batchIterator(this.#cursor, place, this.length, make)
+  }
+
+  /** The same batches, of which a process takes only its part. Iterating over it moves this source. */
+  shard(shard: Shard): NoisyBatches {
+    const part = new NoisyBatches(this.#encoder, this.#loader, this.#noise, this.#fresh)
+    part.#cursor = this.#cursor
+    part.#shard = shard
+    return part
   }
 
   [Symbol.iterator](): BatchIterator {

@@ -1,12 +1,13 @@
 import { type OptionNames } from '../../base/check-options.ts'
 import { splitOptionNames, type SplitOptions } from '../../data/tables/splits.ts'
+import { dataParallelOptionName, type DataParallelOption } from '../run/data-parallel-option.ts'
 import { trainOptionNames, type TrainOptions, type TrainStart } from '../run/train-run.ts'
 import type { AutoencoderVariant } from './autoencoder.ts'
 import type { AutoencoderRun } from './autoencoder-run.ts'
 import type { CategoryLoss } from './row-layout.ts'
 
 /** Options for learning features of a table without labels. Everything has a default. */
-export interface AutoencoderFitOptions extends TrainOptions<AutoencoderFitStart> {
+export interface AutoencoderFitOptions extends TrainOptions<AutoencoderFitStart>, DataParallelOption {
   /**
    * Categorical columns, continuous columns, date columns, and columns to ignore, such as a target to be predicted later. The others are chosen by their
    * contents.
@@ -58,6 +59,7 @@ export const autoencoderFitOptionNames: OptionNames<AutoencoderFitOptions> = {
   weightDecay: true,
   seed: true,
   ...trainOptionNames,
+  ...dataParallelOptionName,
 }
 
 /** What is known before training starts. */

@@ -104,6 +104,8 @@ export async function fit(
     warnings,
   }
   if (dataset.isEvents) {
+    if (options.dataParallel !== undefined)
+      throw new ValueError('collab.fit', 'dataParallel is for ratings; events have no net to train')
     const sizes = { users: users.length, items: items.length }
     const run = new CollabRun(new EventModel(), users, items, {
       ...parts,
@@ -135,6 +137,8 @@ export async function fit(
     },
   })
   const before = new BeforeTraining(async () => {
+    // Of several processes, one keeps the run.
+    if ((options.dataParallel?.rank ?? 0) > 0) return
     if (settings.tastes && run.tastes === null) {
       const excluded = new Uint8Array(count)
       for (let i = 0; i < validRows.length; i++) excluded[validRows[i]!] = 1

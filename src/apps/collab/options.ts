@@ -1,4 +1,5 @@
 import { type OptionNames } from '../../base/check-options.ts'
+import { dataParallelOptionName, type DataParallelOption } from '../run/data-parallel-option.ts'
 import { trainOptionNames, type TrainOptions, type TrainStart } from '../run/train-run.ts'
 import type { CollabBaselines } from './baselines.ts'
 import type { CollabColumns } from './collab-filter-dataset.ts'
@@ -10,7 +11,8 @@ import type { RankingChoice } from './ranking/ranking-choices.ts'
 export type RankingOption = RankingChoice | 'none'
 
 /** Training options for ratings or events. Everything has a default. */
-export interface CollabFitOptions extends Partial<CollabColumns>, TrainOptions<CollabFitStart> {
+export interface CollabFitOptions
+  extends Partial<CollabColumns>, TrainOptions<CollabFitStart>, DataParallelOption {
   /** Embedding size of users and items. Default 50. */
   readonly factors?: number
   /** Default 5. */
@@ -56,6 +58,7 @@ export const collabFitOptionNames: OptionNames<CollabFitOptions> = {
   time: true,
   implicit: true,
   ...trainOptionNames,
+  ...dataParallelOptionName,
 }
 
 /** What is known before training starts. */

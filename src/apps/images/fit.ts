@@ -26,13 +26,20 @@ export async function fit(pictures: ImageData, options: ImagesFitOptions = {}): 
   if (options.augmentation !== undefined) checkAugmentation('fit', options.augmentation)
   if (!(pictures instanceof ImageData))
     throw wrongArgument('images.fit', 'ImageData, such as await ImageData.fromFolder(folder)', pictures)
-  const { threads } = kernels()
-  const workers = new PictureWorkers(options.workers, threads)
+  const threads = await threadsOfAll(options)
+  const workers = new PictureWorkers(options.workers, kernels().threads)
   try {
     return await fitWith(workers, pictures, options, threads)
   } finally {
     workers.close()
   }
+}
+
+/** The threads of all processes that train: a plan that depended on those of one could differ between them. */
+async function threadsOfAll({ dataParallel }: ImagesFitOptions): Promise<number> {
+  const threads = Float64Array.of(kernels().threads)
+  await dataParallel?.sum(threads)
+  return threads[0]!
 }
 
 async function fitWith(

@@ -1,5 +1,6 @@
 import { type OptionNames } from '../../base/check-options.ts'
 import { augmentationNames, type Augmentation } from '../../data/images/augment/augmentation.ts'
+import { dataParallelOptionName, type DataParallelOption } from '../run/data-parallel-option.ts'
 import { trainOptionNames, type TrainOptions, type TrainStart } from '../run/train-run.ts'
 import type { Tried } from './body/starts.ts'
 import type { PictureBody } from './body/picture-body.ts'
@@ -8,7 +9,7 @@ import { imagePlanNames, type ImagePlan } from './plan.ts'
 import type { ImagesRun } from './images-run.ts'
 
 /** Options for training on pictures. Defaults depend on the size and number of the pictures. */
-export interface ImagesFitOptions extends TrainOptions<ImagesFitStart> {
+export interface ImagesFitOptions extends TrainOptions<ImagesFitStart>, DataParallelOption {
   /** Default: `quicknet` for pictures of up to 48 pixels, `resnet9` for larger ones. */
   readonly net?: ImageModelName | undefined
   /** Channels of the net's stages: two to four for `quicknet`, four for `resnet9` and `resnet18`, and for `mobilenet` that of its first layer. */
@@ -61,6 +62,7 @@ export const imagesFitOptionNames: OptionNames<ImagesFitOptions> = {
   labelSmoothing: true,
   seed: true,
   ...trainOptionNames,
+  ...dataParallelOptionName,
 }
 
 /** What is known before training starts. */

@@ -1,12 +1,13 @@
 import type { OptionNames } from '../../base/check-options.ts'
+import { defined } from '../../base/defined.ts'
 import type { ModelData } from '../../data/index.ts'
 import { checkpointing } from '../../learner/checkpoints/fit-checkpoints.ts'
 import { Learner, OneCycle, type Callback, type LearnerOptions, type LrChoice } from '../../learner/index.ts'
-import type { DataParallelTraining } from '../../learner/data-parallel.ts'
 import { chooseLr } from '../../learner/lr-find/choose-lr.ts'
 import { lrFindOptionNames } from '../../learner/lr-find/lr-find.ts'
 import type { AnyModule } from '../../nn/index.ts'
 import { kernels } from '../../tensor/runtime.ts'
+import type { DataParallelOption } from './data-parallel-option.ts'
 import { FactsCallback, type EpochScores } from './facts.ts'
 import type { Run } from './run.ts'
 
@@ -17,6 +18,8 @@ export interface TrainOptions<S> extends LrChoice {
   readonly onStart?: (start: S) => void
   /** Stops after the current step; the call then rejects with the signal's reason. */
   readonly signal?: AbortSignal
+  /** Batches whose gradients are accumulated before the weights change, as if they were one batch. Default 1. */
+  readonly accumulate?: number | undefined
 }
 
 /** Names of these options, for every app's `fit`. */
@@ -24,22 +27,12 @@ export const trainOptionNames: OptionNames<TrainOptions<never>> = {
   callbacks: true,
   onStart: true,
   signal: true,
+  accumulate: true,
   lrFind: lrFindOptionNames,
   onLrFound: true,
   checkpoints: true,
   resume: true,
 }
-
-/** An option of the apps that train on several processes. */
-export interface DataParallelOption {
-  /**
-   * Trains on several processes at once: `new DataParallel(await connect())` of `lanner/mpi`, with the same data and options on all of them. `batchSize` counts the rows of
-   * all.
-   */
-  readonly dataParallel?: DataParallelTraining | undefined
-}
-
-export const dataParallelOptionName: OptionNames<DataParallelOption> = { dataParallel: true }
 
 /** What is known before the training of any app starts. */
 export interface TrainStart<R> {
@@ -84,6 +77,7 @@ export async function trainRun<R extends Run, S extends TrainStart<R>>(
     ...learning,
     validationMean: 'rows',
     seed,
+    ...defined({ accumulate: options.accumulate }),
     dataParallel: options.dataParallel,
     callbacks: [
       new FactsCallback(run.facts, scores),

@@ -4,13 +4,8 @@ import type { TargetKind } from '../../data/tables/pipeline/target-encoder.ts'
 import { splitOptionNames, type SplitOptions } from '../../data/tables/splits.ts'
 import type { Table } from '../../data/tables/table.ts'
 import type { Callback } from '../../learner/index.ts'
-import {
-  dataParallelOptionName,
-  trainOptionNames,
-  type DataParallelOption,
-  type TrainOptions,
-  type TrainStart,
-} from '../run/train-run.ts'
+import { dataParallelOptionName, type DataParallelOption } from '../run/data-parallel-option.ts'
+import { trainOptionNames, type TrainOptions, type TrainStart } from '../run/train-run.ts'
 import type { ThresholdScore } from './net/threshold.ts'
 import type { Scores } from './scores.ts'
 import type { TabularRun } from './tabular-run.ts'

@@ -3,13 +3,8 @@ import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { defined } from '../../base/defined.ts'
 import { ValueError } from '../../base/errors.ts'
 import type { TextVocab } from '../../data/index.ts'
-import {
-  dataParallelOptionName,
-  trainOptionNames,
-  type DataParallelOption,
-  type TrainOptions,
-  type TrainStart,
-} from '../run/train-run.ts'
+import { dataParallelOptionName, type DataParallelOption } from '../run/data-parallel-option.ts'
+import { trainOptionNames, type TrainOptions, type TrainStart } from '../run/train-run.ts'
 import { nearestDivisor } from './models/gpt.ts'
 import { readsStreams, usesAttention, type TextModelName, type TextModelSizes } from './models/index.ts'
 import { streamModelNames } from './models/names.ts'

@@ -1,10 +1,12 @@
 import type { CorpusOnHost, SampledCorpus } from '../../backend/kernels.ts'
 import { ValueError } from '../../base/errors.ts'
 import type { WordCorpus } from '../../data/text/words/corpus-builder.ts'
+import type { DataParallelTraining } from '../../learner/data-parallel.ts'
 import { fromStored, toStored, type Stored } from '../../learner/checkpoints/stored-tensor.ts'
 import { noGrad, scope, tensor, zeros, type Tensor } from '../../tensor/index.ts'
 import { empty } from '../../tensor/op.ts'
 import { kernels } from '../../tensor/runtime.ts'
+import { JointTables } from './joint-tables.ts'
 import { keepTable, negativeTable } from './sampling-tables.ts'
 import type { Word2VecSettings } from './settings.ts'
 
@@ -38,12 +40,14 @@ export abstract class CorpusTrainer {
   readonly #alias: Tensor
   readonly #stats: Tensor
   readonly #tables: Omit<CorpusOnHost, 'corpus'>
+  #joint: JointTables | null = null
   #at = 0
   #epoch = 0
 
   constructor({ ids, counts }: Pick<WordCorpus, 'ids' | 'counts'>, settings: Word2VecSettings) {
     this.settings = settings
     this.#ids = ids
+    this.vocabulary = counts.length
     this.#corpus = integers(ids)
     const keep = keepTable(counts, settings.sample)
     this.#keep = keep === null ? null : tensor(keep)
@@ -63,6 +67,9 @@ export abstract class CorpusTrainer {
   /** Copies the current vectors into the model. */
   abstract writeBack(): void
 
+  /** Number of words that get a vector. */
+  readonly vocabulary: number
+
   /** Finished epochs. */
   get epoch(): number {
     return this.#epoch
@@ -73,13 +80,38 @@ export abstract class CorpusTrainer {
     return (this.#epoch + this.#at / this.#ids.length) / this.settings.epochs
   }
 
-  /** Trains on about `size` words, to the end of a sentence or of the epoch. */
-  async step(size: number): Promise<TrainedPart> {
-    const [begin, end] = [this.#at, this.#endAfter(this.#at + size)]
-    const part = await this.#pass(begin, end, this.#epoch, this.settings)
+  /**
+   * Trains on about `size` words, to the end of a sentence or of the epoch. Of several processes, each trains on about as many, and then all have the same
+   * tables.
+   */
+  async step(size: number, together?: DataParallelTraining): Promise<TrainedPart> {
+    const begin = this.#at
+    const end = this.#endAfter(begin + size * (together?.worldSize ?? 1))
+    const part =
+      together === undefined
+        ? await this.#pass(begin, end, this.#epoch, this.settings)
+        : await this.#passTogether(begin, end, together)
     this.#at = end
     if (end === this.#ids.length) [this.#at, this.#epoch] = [0, this.#epoch + 1]
     return part
+  }
+
+  /** Trains on this process's share of a range; the counts are those of all. */
+  async #passTogether(begin: number, end: number, together: DataParallelTraining): Promise<TrainedPart> {
+    const { rank, worldSize } = together
+    const boundary = (of: number): number => {
+      if (of === 0) return begin
+      return of === worldSize ? end : Math.min(end, this.#endAfter(begin + ((end - begin) * of) / worldSize))
+    }
+    const joint = (this.#joint ??= new JointTables(together, this.tables()))
+    await joint.begin()
+    const [from, to] = [Math.floor(boundary(rank)), Math.floor(boundary(rank + 1))]
+    const own =
+      to > from ? await this.#pass(from, to, this.#epoch, this.settings) : { words: 0, loss: 0, measured: 0 }
+    await joint.end()
+    const sums = Float64Array.of(own.loss, own.measured)
+    await together.sum(sums)
+    return { words: end - begin, loss: sums[0]!, measured: sums[1]! }
   }
 
   /**
@@ -92,7 +124,7 @@ export abstract class CorpusTrainer {
 
   /** The end of the sentence at a position. */
   #endAfter(position: number): number {
-    const found = position >= this.#ids.length ? -1 : this.#ids.indexOf(-1, position)
+    const found = position >= this.#ids.length ? -1 : this.#ids.indexOf(-1, Math.floor(position))
     return found < 0 ? this.#ids.length : found + 1
   }
 

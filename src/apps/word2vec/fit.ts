@@ -11,6 +11,7 @@ import {
 } from '../../data/text/words/read-corpus.ts'
 import type { WordCorpus } from '../../data/text/words/corpus-builder.ts'
 import { lowerRate } from '../../learner/lower-rate.ts'
+import { StoppedByAnother } from '../../learner/stopping.ts'
 import { manualSeed } from '../../tensor/index.ts'
 import { kernels } from '../../tensor/runtime.ts'
 import { Word2VecCheckpoints } from './checkpoints.ts'
@@ -26,6 +27,11 @@ import { Word2VecRun } from './word2vec-run.ts'
 
 /** Approximate milliseconds per kernel call: the event loop runs in between. */
 const CALL = 150
+/**
+ * Words that each of several processes learns before all bring their vectors together, for each word of the vocabulary: with ten, three processes learn about as
+ * much as one, and with a hundred they disturb each other.
+ */
+const LOCAL_WORDS = 10
 
 /**
  * Learns a vector for each word of a corpus by skip-gram or CBOW with negative sampling, or by telling real words from random ones (`model: 'fakeWord'`), and
@@ -72,20 +78,22 @@ export async function fit(
       sentences: read.sentences,
       judged: judging?.windows ?? 0,
     })
-    for (let epoch = trainer.epoch + 1; epoch <= settings.epochs && !saving.spent; epoch++) {
+    for (let epoch = trainer.epoch + 1; epoch <= settings.epochs; epoch++) {
+      if (await anyOf(options, saving.spent)) break
       const trained = await trainEpoch(trainer, epoch, options, saving)
       trainer.writeBack()
       if (trained === null) break
+      await options.dataParallel?.check(run.model)
       const done = { ...trained, scores: (await judging?.scores()) ?? null }
       run.noteEpoch(done)
       await options.onEpochEnd?.(done)
       await saving.after()
-      signal?.throwIfAborted()
+      await stopIfAborted(options)
     }
     await saving.end()
   } catch (error) {
     if (!(error instanceof DivergedError)) trainer.writeBack()
-    if (signal?.aborted && error === signal.reason) await saving.end()
+    if (error instanceof StoppedByAnother || (signal?.aborted && error === signal.reason)) await saving.end()
     throw error
   } finally {
     trainer.dispose()
@@ -147,22 +155,25 @@ class Judging {
 async function trainEpoch(
   trainer: CorpusTrainer,
   epoch: number,
-  { onProgress, signal }: Word2VecFitOptions,
+  options: Word2VecFitOptions,
   saving: Word2VecCheckpoints,
 ): Promise<Omit<Word2VecEpoch, 'scores'> | null> {
+  const { onProgress, dataParallel } = options
   const whole = saving.enter()
   const began = performance.now() - whole.seconds * 1000
   const breathing = new Breathing(CALL)
   let since = { loss: 0, measured: 0, words: 0, at: performance.now() }
   // Each thread needs some sentences, of up to 10,000 words.
   const least = 40_000 * kernels().threads
-  let size = least
+  let size =
+    dataParallel === undefined ? least : Math.min(100_000, Math.max(1000, LOCAL_WORDS * trainer.vocabulary))
   while (trainer.epoch < epoch) {
     const start = performance.now()
-    const { words, loss, measured } = await trainer.step(size)
+    const { words, loss, measured } = await trainer.step(size, dataParallel)
     const now = performance.now()
-    // The size of a call makes no difference except how often the event loop runs.
-    size = Math.min(5_000_000, Math.max(least, Math.round((words * CALL) / Math.max(0.1, now - start))))
+    // The size of a call makes no difference except how often the event loop runs. Several processes must have the same.
+    if (dataParallel === undefined)
+      size = Math.min(5_000_000, Math.max(least, Math.round((words * CALL) / Math.max(0.1, now - start))))
     whole.loss += loss
     whole.measured += measured
     since.loss += loss
@@ -184,8 +195,8 @@ async function trainEpoch(
     whole.seconds = (performance.now() - began) / 1000
     await saving.after()
     await breathing.now()
-    signal?.throwIfAborted()
-    if (saving.spent) return null
+    await stopIfAborted(options)
+    if (await anyOf(options, saving.spent)) return null
   }
   if (whole.measured === 0)
     throw new DataError(
@@ -197,6 +208,20 @@ async function trainEpoch(
   // The first words may all have been dropped.
   const { loss, measured } = now.measured === 0 ? whole : now
   return { epoch, loss: loss / measured, seconds }
+}
+
+/** Whether any process says yes. */
+async function anyOf({ dataParallel }: Word2VecFitOptions, wanted: boolean): Promise<boolean> {
+  return dataParallel?.any(wanted) ?? wanted
+}
+
+/** @throws the signal's reason, if it is aborted; all processes end together. */
+async function stopIfAborted(options: Word2VecFitOptions): Promise<void> {
+  const { signal, dataParallel } = options
+  if (dataParallel === undefined) return signal?.throwIfAborted()
+  if (!(await dataParallel.any(signal?.aborted === true))) return
+  signal?.throwIfAborted()
+  throw new StoppedByAnother()
 }
 
 function diverged(epoch: number, { lr }: Word2VecSettings): DivergedError {

@@ -1,11 +1,12 @@
 import { type OptionNames } from '../../base/check-options.ts'
 import { type CheckpointOptions, checkpointOptionNames } from '../../learner/checkpoints/fit-checkpoints.ts'
+import { dataParallelOptionName, type DataParallelOption } from '../run/data-parallel-option.ts'
 import type { FakeWordScores } from './fake-word-judge.ts'
 import type { Word2VecSettings } from './settings.ts'
 import type { Word2VecRun } from './word2vec-run.ts'
 
 /** Training options for word vectors. */
-export interface Word2VecFitOptions extends Partial<Word2VecSettings>, CheckpointOptions {
+export interface Word2VecFitOptions extends Partial<Word2VecSettings>, CheckpointOptions, DataParallelOption {
   /** Stops cleanly after this many seconds, including those before a resume. */
   readonly timeBudget?: number | undefined
   /** Called when the corpus has been read, before training. */
@@ -20,6 +21,7 @@ export interface Word2VecFitOptions extends Partial<Word2VecSettings>, Checkpoin
 
 export const word2VecFitOptionNames: OptionNames<Word2VecFitOptions> = {
   ...checkpointOptionNames,
+  ...dataParallelOptionName,
   timeBudget: true,
   onStart: true,
   onProgress: true,

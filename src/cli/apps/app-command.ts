@@ -7,7 +7,7 @@ import type { Cell } from '../../data/tables/table-column.ts'
 import type { Table } from '../../data/tables/table.ts'
 import type { RowExplanation } from '../../interpret/index.ts'
 import type { Callback, CheckpointOptions, LrChoice, TrainingEvent } from '../../learner/index.ts'
-import type { DataParallelOption } from '../../apps/run/train-run.ts'
+import type { DataParallelOption } from '../../apps/run/data-parallel-option.ts'
 import { inFlags } from '../option-names.ts'
 import {
   flagOf,
@@ -33,12 +33,13 @@ export interface TrainJob<Own> {
 
 /** What the command passes to the fit of an app with a learner. */
 export interface FitHooks extends LrChoice, DataParallelOption {
+  readonly accumulate?: number
   readonly signal: AbortSignal
   readonly callbacks: readonly Callback[]
 }
 
 /** The same for a fit without a learner. */
-export interface PlainHooks extends CheckpointOptions {
+export interface PlainHooks extends CheckpointOptions, DataParallelOption {
   readonly signal: AbortSignal
   /** Seconds. */
   readonly timeBudget: number | undefined
@@ -101,7 +102,8 @@ export function resultOf({ valid, baseline }: Readonly<Record<string, unknown>>)
 }
 
 /** The choice of a learning-rate search. */
-export type SearchChoice = LrChoice & { readonly lr: 'auto' }
+export type SearchChoice = LrChoice &
+  DataParallelOption & { readonly lr: 'auto'; readonly accumulate?: number }
 
 /** Why an app lacks a verb; completes "RUN is a text run, which ...". */
 export interface Lacking {

@@ -93,6 +93,7 @@ export const autoencoder = appCommand<AutoencoderOptions>({
       )
     checkSplit(options)
   },
+  dataParallel: () => null,
   train: async (job, session) => (await import('./autoencoder/train.ts')).trainAutoencoder(job, session),
   lrFind: async (...search) => (await import('./autoencoder/train.ts')).searchAutoencoder(...search),
   predict: lacks('has no target to predict; it turns rows into features: `lanner embed RUN FILE --out FILE`'),

@@ -40,6 +40,7 @@ const ratingOnly = [
   'epochs',
   'lr',
   'batchSize',
+  'accumulate',
   'factors',
   'weightDecay',
   'patience',
@@ -146,6 +147,8 @@ export const collab = appCommand<CollabOptions>({
     if (options['ranking'] === 'none')
       throw new LannerError('usage', '--ranking none needs ratings; name the rating column with --rating.')
   },
+  dataParallel: ({ rating, implicit }) =>
+    rating === undefined || implicit === true ? 'ranking by events (without --rating)' : null,
   train: async (job, session) => (await import('./collab/train.ts')).trainRatings(job, session),
   lrFind: async (...search) => (await import('./collab/train.ts')).searchRatings(...search),
   predict: async (folder, { interval }) => {

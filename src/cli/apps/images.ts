@@ -125,6 +125,7 @@ export const images = appCommand<ImagesOptions>({
   impliedBy: ['image', 'pretext'],
   impliedByFile: isFolder,
   plansTimeBudget: () => true,
+  dataParallel: () => null,
   options: [trainingOptions, batchOptions, monitorOptions, fromOptions, own],
   check(file, { image, target, part, body, from, net, widths, pretext }) {
     const folder = isFolder(file)

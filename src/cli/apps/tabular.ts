@@ -141,14 +141,12 @@ export const tabular = appCommand<TabularOptions>({
     checkSplit(options)
   },
   settle: async (file, options) => (await import('./tabular/memory-for.ts')).settleMemory(file, options),
-  dataParallel: ({ memory, net, batchNorm, quality }) =>
+  dataParallel: ({ memory, quality }) =>
     memory !== undefined
       ? 'training from disk (--memory)'
-      : net === 'mixed-input' && batchNorm !== 'none'
-        ? 'batch norm (--net mixed-input without --batch-norm none)'
-        : quality === 'best'
-          ? 'boosted trees (--quality best)'
-          : null,
+      : quality === 'best'
+        ? 'boosted trees (--quality best)'
+        : null,
   train: async (job, session) => (await import('./tabular/train.ts')).trainRows(job, session),
   lrFind: async (...search) => (await import('./tabular/train.ts')).searchRows(...search),
   predict: async (folder, how) => (await import('./tabular/predict.ts')).predictingRows(folder, how),

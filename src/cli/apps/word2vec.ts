@@ -92,6 +92,7 @@ export const word2vec = appCommand<Word2VecOptions>({
         '--valid is for --task fake-word; other word vectors train on the whole text.',
       )
   },
+  dataParallel: () => null,
   train: async (job, session) => (await import('./word2vec/train.ts')).trainWords(job, session),
   lrFind: lacks('have their own learning-rate schedule; set its initial rate with `lanner fit --lr 0.05`'),
   predict: lacks('does not predict rows; it compares words: `lanner nearest RUN WORD`'),

@@ -105,6 +105,8 @@ export const trainingOptions: OptionsInto<TrainingOptions> = {
 /** Options of apps that a learner trains in batches. */
 export interface BatchOptions {
   readonly batchSize?: number
+  /** Batches whose gradients make one step. */
+  readonly accumulate?: number
 }
 
 export const batchOptions: OptionsInto<BatchOptions> = {
@@ -115,6 +117,12 @@ export const batchOptions: OptionsInto<BatchOptions> = {
       help: 'batch size, in rows or windows of text (default: depends on the size of the data; 64 for ratings)',
       parse: wholeNumber(1, 1_000_000),
       into: 'batchSize',
+    },
+    {
+      flag: '--accumulate <n>',
+      help: 'change the weights after every N batches, as if they were one: large batches in little memory (default: 1)',
+      parse: wholeNumber(1, 100_000),
+      into: 'accumulate',
     },
   ],
 }

@@ -12,6 +12,7 @@ import { batchIterator } from '../batch-iterator.ts'
 import { gatherRows, type NumberArray } from '../columns.ts'
 import { BLOCKS_PER_EPOCH, epochOrder } from '../epoch-order.ts'
 import { EpochCursor, type LoaderPosition } from '../epoch-cursor.ts'
+import { asPart, partOf, shardOf, WHOLE, type Shard } from '../shard.ts'
 import { augmentationNames, checkAugmentation, type Augmentation } from './augment/augmentation.ts'
 import { WORDS_PER_PICTURE } from './augment/draw-changes.ts'
 import { mixBatch } from './augment/mix-batch.ts'
@@ -80,7 +81,8 @@ export class ImageLoader implements BatchSource {
   #lane: PictureLane | null | undefined
   /** The iteration that uses the lane. */
   #owner: object | null = null
-  readonly #cursor: EpochCursor
+  #cursor: EpochCursor
+  #shard = WHOLE
 
   /** @param rows indices of the pictures to load. */
   constructor(data: LabeledPictures, rows: Int32Array, options: ImageLoaderOptions) {
@@ -118,14 +120,18 @@ export class ImageLoader implements BatchSource {
   batches(options: BatchesOptions = {}): BatchIterator {
     checkOptions('ImageLoader.batches', options, batchesOptionNames)
     const { reuse = false } = options
-    const { shuffle = null, augmentation } = this.#options
+    const { shuffle = null } = this.#options
     const place = this.#cursor.begin()
     const order = shuffle === null ? this.#order : epochOrder(this.#order, shuffle.seed, place.epoch)
     const sets: (Batch | null)[] = [null, null]
     const owner = {}
     const lane = reuse ? this.#laneFor(owner) : null
     const mayShare = (): boolean => lane !== null && lane.isOpen && this.#owner === owner
-    const rowsOf = (at: number): BatchRows => this.#rowsOf(order, place.epoch, at)
+    const wholeOf = (at: number): number =>
+      Math.min(this.#options.batchSize, this.rows - at * this.#options.batchSize)
+    // Pictures are mixed with their neighbors, of which other processes may have some.
+    const part = this.#mixes ? WHOLE : this.#shard
+    const rowsOf = (at: number): BatchRows => this.#rowsOf(order, place.epoch, at, shardOf(wholeOf(at), part))
     const gather = (at: number): Batch => {
       const chosen = rowsOf(at)
       const size = chosen.rows.length
@@ -138,7 +144,8 @@ export class ImageLoader implements BatchSource {
         for (let i = 0; i < size; i++) this.#filler.fill(chosen, i, batch.columns[0]!.values as Float32Array)
       const { targets, width } = this.#data
       gatherRows({ values: targets, width }, chosen.rows, 0, size, batch.target.values as NumberArray, 0)
-      return augmentation === undefined ? batch : this.#mix(batch, place.epoch, at)
+      if (!this.#mixes) return asPart(batch, wholeOf(at), this.#shard)
+      return partOf(this.#mix(batch, place.epoch, at), this.#shard)
     }
     return batchIterator(this.#cursor, place, this.length, gather, (at) => {
       if (at + 1 < this.length && mayShare()) lane!.offer(at + 1, rowsOf(at + 1))
@@ -162,18 +169,33 @@ export class ImageLoader implements BatchSource {
     return fork
   }
 
+  /** The same batches, of which a process takes only its part. Iterating over it moves this loader. */
+  shard(shard: Shard): ImageLoader {
+    const part = new ImageLoader(this.#data, this.#order, this.#options)
+    part.#cursor = this.#cursor
+    part.#shard = shard
+    return part
+  }
+
   [Symbol.iterator](): BatchIterator {
     return this.batches()
   }
 
-  /** The rows of batch `at` with their random numbers. */
-  #rowsOf(order: Int32Array, epoch: number, at: number): BatchRows {
+  /** Whether pictures of a batch are mixed. */
+  get #mixes(): boolean {
+    const { mixup, cutmix } = this.#options.augmentation ?? {}
+    return Boolean(mixup ?? cutmix) && this.#data.classes > 0
+  }
+
+  /** Rows of batch `at`, from and up to a place in it, with their random numbers. */
+  #rowsOf(order: Int32Array, epoch: number, at: number, [from, to]: readonly [number, number]): BatchRows {
     const { augmentation, batchSize } = this.#options
-    const rows = order.subarray(at * batchSize, Math.min(this.rows, (at + 1) * batchSize))
+    const start = at * batchSize
+    const rows = order.subarray(start + from, start + to)
     const words =
       augmentation === undefined
         ? new Uint32Array(0)
-        : this.#generator(epoch, at * batchSize).words(new Uint32Array(rows.length * WORDS_PER_PICTURE))
+        : this.#generator(epoch, start + from).words(new Uint32Array(rows.length * WORDS_PER_PICTURE))
     return { rows, epoch, words }
   }
 
@@ -192,7 +214,6 @@ export class ImageLoader implements BatchSource {
   #mix(batch: Batch, epoch: number, at: number): Batch {
     const { augmentation = {}, batchSize } = this.#options
     const { classes } = this.#data
-    if (!(augmentation.mixup ?? augmentation.cutmix) || classes === 0) return batch
     const shares = new Float32Array(batch.size * classes)
     for (let i = 0; i < batch.size; i++) shares[i * classes + batch.target.values[i]!] = 1
     const generator = this.#generator(epoch, at * batchSize, 1)

@@ -11,6 +11,14 @@ import {
   TextWindowLoader,
   type ModelData,
 } from '../../../src/data/index.ts'
+import { Autoencoder } from '../../../src/apps/autoencoder/autoencoder.ts'
+import { fitRowEncoder } from '../../../src/apps/autoencoder/fit-row-encoder.ts'
+import { noisyData } from '../../../src/apps/autoencoder/noisy-batches.ts'
+import { reconstructionLoss } from '../../../src/apps/autoencoder/reconstruction-loss.ts'
+import { EmbeddingDotBias } from '../../../src/apps/collab/models/index.ts'
+import { splitTable } from '../../../src/data/tables/splits.ts'
+import { Table } from '../../../src/data/tables/table.ts'
+import { ImageLoader } from '../../../src/data/images/image-loader.ts'
 import { Checkpoints, Learner, overRows, rmse, type LearnerOptions } from '../../../src/learner/index.ts'
 import { connect, DataParallel } from '../../../src/mpi/index.ts'
 import * as nn from '../../../src/nn/index.ts'
@@ -95,6 +103,106 @@ const tasks: Readonly<Record<string, () => Task>> = {
     lr: 0.01,
     options: { lossFunction: F.mseLoss, optimizer: adam, seed: 3 },
   }),
+  // The last batch has fewer rows than there are ranks, and the numbers are far from zero.
+  norm: () => ({
+    data: rows(34, 8, 2),
+    model: new nn.Sequential(
+      new nn.Linear(5, 16),
+      new nn.BatchNorm1d(16, { momentum: null }),
+      new nn.Tanh(),
+      new nn.BatchNorm1d(16, { affine: false }),
+      new nn.Linear(16, 1),
+    ),
+    epochs: 2,
+    lr: 0.02,
+    options: { lossFunction: F.mseLoss, optimizer: sgd },
+  }),
+  pictures: () => {
+    const labeled = {
+      pictures: {
+        width: 8,
+        height: 8,
+        channels: 1 as const,
+        count: 43,
+        values: Uint8Array.from({ length: 43 * 64 }, (_, i) => (i * i) % 256),
+      },
+      targets: Int32Array.from({ length: 43 }, (_, i) => i % 3),
+      width: 0,
+      classes: 3,
+    }
+    const scale = { mean: [0.4], std: [0.3] }
+    return {
+      data: {
+        trainLoader: new ImageLoader(
+          labeled,
+          Int32Array.from({ length: 37 }, (_, i) => i),
+          {
+            batchSize: 9,
+            scale,
+            shuffle: { seed: 4 },
+            augmentation: { flip: 'random', shift: 1, mixup: 0.4 },
+          },
+        ),
+        validLoader: new ImageLoader(
+          labeled,
+          Int32Array.from({ length: 6 }, (_, i) => 37 + i),
+          { batchSize: 4, scale },
+        ),
+      },
+      model: new nn.Sequential(
+        new nn.Conv2d(1, 6, 3),
+        new nn.BatchNorm2d(6),
+        new nn.ReLU(),
+        new nn.Flatten(),
+        new nn.Linear(216, 3),
+      ),
+      epochs: 2,
+      lr: 0.02,
+      options: { lossFunction: F.crossEntropy, optimizer: sgd },
+    }
+  },
+  ratings: () => {
+    const ids = (factor: number, count: number): Int32Array =>
+      Int32Array.from({ length: 150 }, (_, i) => (i * factor) % count)
+    const stars = Float32Array.from({ length: 150 }, (_, i) => 1 + ((i * i) % 5))
+    return {
+      data: ColumnarModelData.fromArrays(
+        Array.from({ length: 20 }, (_, i) => i * 7),
+        [ids(1, 23), ids(5, 17)],
+        stars,
+        { batchSize: 16 },
+      ),
+      model: new EmbeddingDotBias({ users: 23, items: 17, factors: 4, yRange: [1, 5] }),
+      epochs: 2,
+      lr: 0.01,
+      options: { lossFunction: F.mseLoss, optimizer: adam },
+    }
+  },
+  rows: () => {
+    const table = Table.fromRows(
+      Array.from({ length: 90 }, (_, i) => ({
+        size: ((i * i) % 31) / 7,
+        kind: 'abc'[i % 3]!,
+        other: i % 11,
+      })),
+    )
+    const encoder = fitRowEncoder(table, { oneHotLevels: 5, categoryLoss: 'squared' })
+    const split = splitTable(table, { kind: 'random', part: 0.2, seed: 1 })
+    const { layout } = encoder
+    return {
+      data: noisyData(encoder, encoder.cells(table), split, { batchSize: 16, swapNoise: 0.2, seed: 5 }),
+      model: new Autoencoder({
+        inputs: layout.inputs,
+        embedded: layout.embedded.map(({ codes }) => codes),
+        outputs: layout.outputs,
+        layers: [12, 3, 12],
+        variant: 'bottleneck',
+      }),
+      epochs: 2,
+      lr: 0.01,
+      options: { lossFunction: reconstructionLoss(layout), optimizer: sgd },
+    }
+  },
   streams: () => ({
     data: {
       trainLoader: new TextStreamLoader(ids, { batchSize: 5, steps: 9, randomLengths: { seed: 3 } }),

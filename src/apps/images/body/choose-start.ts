@@ -100,7 +100,7 @@ function worthTrying({ split, pictures }: ImageData, { net, widths }: ImagesFitO
 /** The loss on the validation pictures after a short training. */
 async function trial(
   start: ImageStart,
-  { signal, onTrial }: ImagesFitOptions,
+  { signal, onTrial, dataParallel }: ImagesFitOptions,
   workers: PictureWorkers | null,
 ): Promise<number> {
   const { settings, data } = start
@@ -116,6 +116,7 @@ async function trial(
     ...learning,
     validationMean: 'rows',
     seed: settings.seed,
+    dataParallel,
   })
   const lr = settings.lr === 'auto' ? DEFAULT_LR : settings.lr
   const steps = batches.trainLoader.length * settings.epochs

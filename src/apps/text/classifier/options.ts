@@ -1,14 +1,9 @@
 import type { OptionNames } from '../../../base/check-options.ts'
 import { defined } from '../../../base/defined.ts'
 import { ValueError } from '../../../base/errors.ts'
-import {
-  dataParallelOptionName,
-  trainOptionNames,
-  type DataParallelOption,
-  type TrainOptions,
-  type TrainStart,
-} from '../../run/train-run.ts'
 import type { NgramSizes } from '../models/ngram-embedding.ts'
+import { dataParallelOptionName, type DataParallelOption } from '../../run/data-parallel-option.ts'
+import { trainOptionNames, type TrainOptions, type TrainStart } from '../../run/train-run.ts'
 import { readsStreams, streamModelNames, type StreamModelName } from '../models/names.ts'
 import type { TextFitStart } from '../options.ts'
 import { kindOfVocab, type TokenOptions, tokenOptionNames } from '../prepare-text.ts'

@@ -5,6 +5,7 @@ import type { FakeWordScores } from '../../../apps/word2vec/fake-word-judge.ts'
 import { chanceLoss } from '../../../apps/word2vec/chance-loss.ts'
 import { methodNames } from '../../../apps/word2vec/settings.ts'
 import type { Word2VecRun } from '../../../apps/word2vec/word2vec-run.ts'
+import { StoppedByAnother } from '../../../learner/stopping.ts'
 import { canRedraw } from '../../../base/can-redraw.ts'
 import { shellCommand } from '../../../base/shell-command.ts'
 import { init } from '../../../tensor/index.ts'
@@ -70,7 +71,7 @@ export async function trainWords(
       },
     })
   } catch (error) {
-    if (signal.aborted && error === signal.reason) await session.save()
+    if (error instanceof StoppedByAnother || (signal.aborted && error === signal.reason)) await session.save()
     throw error
   }
   // Epochs are left if the time budget ran out.
