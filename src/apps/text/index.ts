@@ -36,6 +36,7 @@ export {
   type RecurrentKind,
   type RecurrentLanguageModelOptions,
 } from './models/recurrent-language-model.ts'
+export { NgramEmbedding, type NgramSizes } from './models/ngram-embedding.ts'
 export { nextWords, type NextOptions, type NextWord } from './next-words.ts'
 export type { TokenOptions } from './prepare-text.ts'
 export { TextRun, type TokenVectors } from './text-run.ts'

@@ -58,7 +58,7 @@ export interface TextFitOptions extends TokenOptions, TrainOptions<TextFitStart>
   /** Stream models: dropout of the weights from state to state, as in AWD-LSTM. Default 0. */
   readonly weightDropout?: number
   /**
-   * Stream models: tokens of the longest n-gram with a vector of its own, which the net reads beside those of single tokens; 0 for none. Default 5 for
+   * Stream models: tokens of the longest n-gram with a vector of its own, which the net reads in addition to those of single tokens; 0 for none. Default 5 for
    * characters and 3 for other tokens, if the text has at least 150,000 training tokens (others: 200,000); else 0.
    */
   readonly ngrams?: number

@@ -41,7 +41,7 @@ export interface RecurrentLanguageModelOptions {
   readonly weightDropout?: number
   /** Shares the embedding's weights with the last layer (Press and Wolf, arXiv 1608.05859); needs factors = hidden. Default false. */
   readonly tiedWeights?: boolean
-  /** Sizes of the embeddings of n-grams, which the recurrent layers read beside those of the tokens; null for none. Default null. */
+  /** Sizes of the embeddings of n-grams, which the recurrent layers read next to those of the tokens; null for none. Default null. */
   readonly ngrams?: NgramSizes | null
   /** Dropout of whole vectors of n-grams. Default 0. */
   readonly ngramDropout?: number
