@@ -13,6 +13,7 @@ const entries = Object.values(exports).flatMap((built) =>
 
 /** Types of what is data with a part that may be missing, not a choice of options. */
 const data = new Set([
+  'Batch',
   'CoreBackend & Partial<FusedKernels>',
   'Explained',
   'Kernels',

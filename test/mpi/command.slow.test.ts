@@ -154,7 +154,7 @@ describe.each(launchers)('$name', { timeout: 300_000 }, (launcher) => {
     const { stdout, stderr, code } = await lanner(2, 'lr-find rows.csv --target y --num-it 20'.split(' '))
     expect(code, stderr).toBe(0)
     expect(stdout.match(/smoothed loss/g)).toHaveLength(1)
-    expect(stderr).toContain('--lr')
+    expect(stderr).toContain('learning rate')
   })
 
   it.each([
