@@ -98,6 +98,13 @@ class NoisyBatches implements BatchSource {
     return batchIterator(this.#cursor, place, this.length, make)
   }
 
+  /** The same batches from where the next epoch would start, counted separately. */
+  fork(): NoisyBatches {
+    const fork = new NoisyBatches(this.#encoder, this.#loader.fork(), this.#noise, this.#fresh)
+    fork.#cursor.follow(this.#cursor)
+    return fork
+  }
+
   /** The same batches, of which a process takes only its part. Iterating over it moves this source. */
   shard(shard: Shard): NoisyBatches {
     const part = new NoisyBatches(this.#encoder, this.#loader, this.#noise, this.#fresh)

@@ -46,3 +46,13 @@ it('counts the batches handed out, not those prefetched', () => {
   batches.prefetch()
   expect(source.position).toEqual({ epoch: 0, batch: 1 })
 })
+
+it('forks the epoch that comes next, and stays where it is', () => {
+  const [source, other] = [data().trainLoader, data().trainLoader]
+  for (const one of [source, other]) Array.from(one.batches(), plain)
+  const fork = source.fork!()
+  const next = Array.from(other.batches(), plain)
+  expect(Array.from(fork.batches(), plain)).toEqual(next)
+  expect(source.position).toEqual({ epoch: 0, batch: 6 })
+  expect(Array.from(source.batches(), plain)).toEqual(next)
+})
