@@ -154,7 +154,7 @@ describe('a fit with n-grams', () => {
       'ngrams must be an integer from 2 to 8, or 0 for none, got 1',
     )
     await expect(fit(book, { ...small, model: 'seq-rnn', ngrams: 3 })).rejects.toThrow(
-      'ngrams apply only to rnn-stateful, gru, lstm, not to seq-rnn',
+      'ngrams applies only to rnn-stateful, gru, lstm, not to seq-rnn',
     )
   })
 })

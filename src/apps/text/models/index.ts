@@ -81,7 +81,7 @@ export function textModelFor(operation: string, name: TextModelName, sizes: Text
       { options: ['inputDropout', 'embeddingDropout', 'weightDropout'] },
     )
   if (!readsStreams(name) && ngrams !== null)
-    throw new ValueError(operation, `ngrams apply only to ${streamModelNames.join(', ')}, not to ${name}`, {
+    throw new ValueError(operation, `ngrams applies only to ${streamModelNames.join(', ')}, not to ${name}`, {
       options: ['ngrams'],
     })
   if (usesAttention(name)) {
