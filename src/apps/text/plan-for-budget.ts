@@ -1,7 +1,7 @@
 import { ValueError } from '../../base/errors.ts'
 import { readsStreams, usesAttention, type TextModelName } from './models/index.ts'
 import type { AttentionModelName, StreamModelName } from './models/names.ts'
-import type { NgramSizes } from './models/ngram-embedding.ts'
+import { ngramWeights, type NgramSizes } from './models/ngram-embedding.ts'
 import { tokenProducts } from './models/token-products.ts'
 
 /** What the size of a model depends on, besides the seconds. */
@@ -41,6 +41,8 @@ const OTHER_SHARE = 0.3
 const TRAINING_SHARE = 0.95
 /** What a step of a layer, and a batch, cost besides their multiplications: small nets and small batches cannot use a processor well. */
 const [WORK_PER_STEP, WORK_PER_BATCH] = [3e5, 15e6]
+/** What each weight of the vectors of n-grams costs in a batch: all of them pass through memory, whichever a batch reads. */
+const WORK_PER_NGRAM_WEIGHT = 40
 /** Widths that a plan chooses from, for one layer. */
 const WIDTHS = [32, 64, 96, 128, 192, 256, 320, 384, 448, 512, 576, 640, 768, 896, 1024, 1280, 1536, 2048]
 
@@ -107,7 +109,8 @@ function layersOf({ model, fixed }: BudgetedText): number {
 function workOf(text: BudgetedText, hidden: number): number {
   const { model, steps, batchSize } = text
   const inSteps = usesAttention(model) ? 0 : (layersOf(text) * WORK_PER_STEP) / batchSize
-  return productsOf(text, hidden) + inSteps + WORK_PER_BATCH / (batchSize * steps)
+  const inBatches = WORK_PER_BATCH + WORK_PER_NGRAM_WEIGHT * ngramWeights(text.ngrams ?? null)
+  return productsOf(text, hidden) + inSteps + inBatches / (batchSize * steps)
 }
 
 function productsOf(text: BudgetedText, hidden: number): number {
