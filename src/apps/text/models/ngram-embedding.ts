@@ -101,7 +101,8 @@ export class NgramEmbedding extends Module<[ids: Tensor], Tensor> {
     const [steps, batch] = ids.shape as [number, number]
     const before = recent ?? zeros(order - 1, batch, { dtype: 'int32' })
     const codes = cat([before, takeRows(this.codes, ids).view(steps, batch)], 0)
-    let hashes = remainder(codes, rows)
+    const digits = remainder(codes, rows)
+    let hashes = digits
     const places: Tensor[] = []
     for (let n = 2; n <= order; n++) {
       const length = codes.shape[0]! - n + 1
@@ -109,7 +110,7 @@ export class NgramEmbedding extends Module<[ids: Tensor], Tensor> {
       hashes = remainder(
         narrow(hashes, 0, 0, length)
           .mul(HASH_BASE)
-          .add(remainder(narrow(codes, 0, n - 1, length), rows)),
+          .add(narrow(digits, 0, n - 1, length)),
         rows,
       )
       places.push(narrow(hashes, 0, length - steps, steps).add((n - 2) * rows))
