@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { jsPeers } from './js-peers.mjs'
 
 const usage = `npm run bench -- [NAME ...] [options]
 
@@ -10,6 +11,7 @@ so is word2vec. NAME is a workload or a prefix of names, such as gemm; default: 
   --seconds S       minimum duration of a round (default: 0.4)
   --json FILE       also write the results to FILE
   --precision NAME  with products of this precision (medium: bfloat16), compared with ourselves in float32; needs a single backend
+  --peer NAME       compare with another library in JavaScript instead of PyTorch: tfjs (TensorFlow.js) or jax-js, which npm installs into build/peers
   --against DIR     compare with another built checkout instead of PyTorch; needs a single backend
   --once            run each workload once; fails if one cannot run
   --help            show this help`
@@ -28,6 +30,7 @@ export function benchArguments(args) {
         seconds: { type: 'string', default: '0.4' },
         json: { type: 'string' },
         against: { type: 'string' },
+        peer: { type: 'string' },
         precision: { type: 'string' },
         once: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
@@ -41,6 +44,12 @@ export function benchArguments(args) {
     const wrong = backends.find((name) => !knownBackends.includes(name))
     if (wrong !== undefined)
       throw new Error(`--backends has ${JSON.stringify(wrong)}; there are ${knownBackends.join(', ')}.`)
+    if (values.peer !== undefined && !Object.hasOwn(jsPeers, values.peer))
+      throw new Error(
+        `--peer must be ${Object.keys(jsPeers).join(' or ')}, got ${JSON.stringify(values.peer)}.`,
+      )
+    if (values.peer !== undefined && (values.against ?? values.precision) !== undefined)
+      throw new Error('--peer cannot be combined with --against or --precision')
     if (values.against !== undefined && backends.length !== 1)
       throw new Error('--against compares one backend: add --backends native')
     if (values.precision !== undefined && values.precision !== 'medium')

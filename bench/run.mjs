@@ -1,5 +1,5 @@
 // Times our workloads, next to PyTorch if LANNER_TORCH names a Python that has it, and word2vec next to gensim if LANNER_GENSIM
-// does: see `npm run bench -- --help`.
+// does; with --peer, next to another library in JavaScript: see `npm run bench -- --help`.
 //
 // Each side is one long-lived process. They are interleaved (A B A B), one idle while the other works, and a ratio is the median of the
 // rounds' ratios, so that a temporary slowdown of the machine affects both. The ratio of the fastest iterations is also printed; other
@@ -11,6 +11,7 @@ import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { benchArguments } from './arguments.mjs'
+import { installPeer, jsPeers } from './js-peers.mjs'
 import { median, Worker } from './process.mjs'
 import { importTarget, targetRatio } from './targets.mjs'
 
@@ -18,8 +19,10 @@ const { values, positionals } = benchArguments(process.argv.slice(2))
 const { largeGpts, workloads } = await import('./workloads.mjs')
 const { textEnvironment } = await import('./word2vec-text.mjs')
 const extra = ['import', 'memory']
+const { rounds, seconds, backends, against, precision, peer: jsPeer } = values
 const usual = Object.keys(workloads).filter((name) => !(name in largeGpts))
-const wanted = positionals.length > 0 ? positionals : [...usual, ...extra]
+const standard = jsPeer === undefined ? [...usual, ...extra] : jsPeers[jsPeer].workloads
+const wanted = positionals.length > 0 ? positionals : standard
 const chosen = (name) => wanted.some((part) => name === part || name.startsWith(`${part}-`))
 const names = Object.keys(workloads).filter(chosen)
 const unknown = wanted.filter(
@@ -32,7 +35,6 @@ if (unknown.length > 0) {
   )
   process.exit(2)
 }
-const { rounds, seconds, backends } = values
 const threads = process.env.LANNER_THREADS ?? '2'
 const here = (file) => fileURLToPath(new URL(file, import.meta.url))
 const python = process.env.LANNER_TORCH
@@ -43,31 +45,32 @@ const startOurs = (backend, precision = values.precision ?? 'highest') =>
     LANNER_BACKEND: backend,
     LANNER_BENCH_PRECISION: precision,
   }).start()
-const { against, precision } = values
+const node = (file, backend) =>
+  new Worker(process.execPath, [file], { ...environment, LANNER_BACKEND: backend }).start()
+if (jsPeer !== undefined) installPeer(jsPeer)
 const startPeer = () =>
   precision !== undefined
     ? startOurs(backends[0], 'highest')
-    : against === undefined
-      ? new Worker(python, [here('peer_torch.py')], environment).start()
-      : new Worker(process.execPath, [join(against, 'bench', 'worker.mjs')], {
-          ...environment,
-          LANNER_BACKEND: backends[0],
-        }).start()
+    : jsPeer !== undefined
+      ? node(here(jsPeers[jsPeer].file), backends[0])
+      : against === undefined
+        ? new Worker(python, [here('peer_torch.py')], environment).start()
+        : node(join(against, 'bench', 'worker.mjs'), backends[0])
 const gensim = process.env.LANNER_GENSIM
 const startGensim = () =>
   new Worker(gensim, [here('peer_gensim.py')], { ...environment, ...textEnvironment() }).start()
 /** Whether a workload is compared with gensim. */
 const isWord2Vec = (name) => name.startsWith('word2vec')
+/** Milliseconds of a peer's iteration after which one round is enough. */
+const SLOW = 2000
 const pause = () => new Promise((resolve) => setTimeout(resolve, values.once ? 0 : 60))
 
 const ours = Object.fromEntries(
   await Promise.all(backends.map(async (backend) => [backend, await startOurs(backend)])),
 )
 const needs = (own) => names.some((name) => isWord2Vec(name) === own)
-const torch =
-  against !== undefined || precision !== undefined || (python !== undefined && needs(false))
-    ? await startPeer()
-    : null
+const isReplaced = [against, precision, jsPeer].some((value) => value !== undefined)
+const torch = isReplaced || (python !== undefined && needs(false)) ? await startPeer() : null
 const words = gensim !== undefined && needs(true) ? await startGensim() : null
 console.log(
   `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}, ${threads} threads`,
@@ -76,7 +79,7 @@ for (const worker of [...Object.values(ours), torch, words]) if (worker) console
 const load = loadavg()[0] ?? 0
 if (!values.once && load > 0.5)
   console.log(`  (load average ${load.toFixed(1)}: other programs are running, so medians mean little now)`)
-if (python === undefined && against === undefined && precision === undefined)
+if (python === undefined && !isReplaced)
   console.log('  (no PyTorch: set LANNER_TORCH to a Python that has it)')
 if (gensim === undefined && needs(true))
   console.log('  (no gensim: set LANNER_GENSIM to a Python that has it)')
@@ -106,20 +109,27 @@ for (const name of names) {
       await pause()
     }
     if (peer === null) continue
-    theirs.push(note('peer', (await peer.ask(request(name))).times))
+    const answer = await peer.ask(request(name))
+    if (answer.missing !== undefined) {
+      console.log(`${name}: ${jsPeer} cannot run it (${answer.missing})`)
+      break
+    }
+    theirs.push(note('peer', answer.times))
     await pause()
+    // So slow that more rounds would not change the picture.
+    if (answer.times[0] > SLOW) break
   }
   for (const backend of backends) {
     const ratio =
-      peer === null ? undefined : median(theirs.map((time, round) => time / times[backend][round]))
+      theirs.length === 0 ? undefined : median(theirs.map((time, round) => time / times[backend][round]))
     row({
       name,
       backend,
       ours: median(times[backend]),
-      theirs: peer === null ? undefined : median(theirs),
+      theirs: theirs.length === 0 ? undefined : median(theirs),
       ratio,
-      best: peer === null ? undefined : fastest.get('peer') / fastest.get(backend),
-      target: against === undefined && precision === undefined ? targetRatio(backend, name) : undefined,
+      best: theirs.length === 0 ? undefined : fastest.get('peer') / fastest.get(backend),
+      target: isReplaced ? undefined : targetRatio(backend, name),
       words: counted,
     })
   }
