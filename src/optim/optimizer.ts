@@ -43,6 +43,18 @@ export interface Batch {
   readonly states: ParamState[]
 }
 
+/** The parameters of a batch that `takes` accepts, with their gradients and states. */
+export function partOf(batch: Batch, takes: (param: Tensor, state: ParamState) => boolean): Batch {
+  const chosen = batch.params.flatMap((param, i) => (takes(param, batch.states[i]!) ? [i] : []))
+  const pick = <T>(list: readonly T[]): T[] => chosen.map((i) => list[i]!)
+  return {
+    kernels: batch.kernels,
+    params: pick(batch.params),
+    grads: pick(batch.grads),
+    states: pick(batch.states),
+  }
+}
+
 /**
  * Base class of all optimizers: parameter groups, each with its options, and the state kept from step to step. Parameters whose `grad` is
  * null are skipped.

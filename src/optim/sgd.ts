@@ -1,8 +1,7 @@
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ValueError } from '../base/errors.ts'
-import type { Tensor } from '../tensor/index.ts'
 import { checkNotNegative } from './checks.ts'
-import { Optimizer, type Batch, type OptimizerOptions, optimizerOptionNames } from './optimizer.ts'
+import { Optimizer, optimizerOptionNames, partOf, type Batch, type OptimizerOptions } from './optimizer.ts'
 import type { Params } from './param-groups.ts'
 
 export interface SGDOptions extends OptimizerOptions {
@@ -53,7 +52,7 @@ export class SGD extends Optimizer<Required<SGDOptions>> {
   }
 
   protected override update(batch: Batch, options: Required<SGDOptions>): void {
-    const { kernels, params, grads, states } = batch
+    const { kernels, params, grads } = batch
     const { lr, momentum, dampening, weightDecay, nesterov } = options
     const call = { lr, momentum, dampening, weightDecay, nesterov }
     if (momentum === 0) {
@@ -61,17 +60,8 @@ export class SGD extends Optimizer<Required<SGDOptions>> {
       return
     }
     for (const firstStep of [true, false]) {
-      const chosen = states.flatMap((state, i) =>
-        (state.slots['momentum_buffer'] === undefined) === firstStep ? [i] : [],
-      )
-      if (chosen.length === 0) continue
-      const pick = (list: readonly Tensor[]): Tensor[] => chosen.map((i) => list[i]!)
-      const part: Batch = {
-        kernels,
-        params: pick(params),
-        grads: pick(grads),
-        states: chosen.map((i) => states[i]!),
-      }
+      const part = partOf(batch, (_, { slots }) => (slots['momentum_buffer'] === undefined) === firstStep)
+      if (part.params.length === 0) continue
       kernels.sgd({
         ...call,
         params: part.params,
@@ -79,7 +69,7 @@ export class SGD extends Optimizer<Required<SGDOptions>> {
         momentumBuffers: this.slots(part, 'momentum_buffer'),
         firstStep,
       })
-      if (firstStep && chosen.length === states.length) return
+      if (firstStep && part.params.length === params.length) return
     }
   }
 }

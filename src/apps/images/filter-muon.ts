@@ -1,5 +1,5 @@
 import { orthogonalized } from '../../optim/muon.ts'
-import type { Batch } from '../../optim/optimizer.ts'
+import { partOf, type Batch } from '../../optim/optimizer.ts'
 import { SGD, type SGDOptions } from '../../optim/sgd.ts'
 import { scope, type Tensor } from '../../tensor/index.ts'
 
@@ -14,25 +14,14 @@ const NEWTON_SCHULZ = { nsCoefficients: [3.4445, -4.775, 2.0315], nsSteps: 3, ep
 export class FilterMuon extends SGD {
   protected override update(batch: Batch, options: Required<SGDOptions>): void {
     const isFilters = ({ shape }: Tensor): boolean => shape.length === 4
-    const filters = part(batch, isFilters)
-    const others = part(batch, (param) => !isFilters(param))
+    const filters = partOf(batch, isFilters)
+    const others = partOf(batch, (param) => !isFilters(param))
     if (others.params.length > 0) super.update(others, options)
     if (filters.params.length === 0) return
     const buffers = this.slots(filters, 'momentum_buffer')
     filters.params.forEach((param, i) =>
       scope(() => stepFilters(param, filters.grads[i]!, buffers[i]!, options)),
     )
-  }
-}
-
-function part(batch: Batch, takes: (param: Tensor) => boolean): Batch {
-  const chosen = batch.params.flatMap((param, i) => (takes(param) ? [i] : []))
-  const pick = <T>(list: readonly T[]): T[] => chosen.map((i) => list[i]!)
-  return {
-    kernels: batch.kernels,
-    params: pick(batch.params),
-    grads: pick(batch.grads),
-    states: pick(batch.states),
   }
 }
 
