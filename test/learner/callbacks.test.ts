@@ -11,6 +11,8 @@ import {
   EmaWeights,
   JsonLinesLog,
   LayerHistograms,
+  Learner,
+  ProgressiveResizing,
   ReduceOnPlateau,
   StopOnNan,
   SwaWeights,
@@ -20,8 +22,18 @@ import {
   type LayerHistogram,
   type TrainingEvent,
 } from '../../src/learner/index.ts'
+import { ColumnarModelData } from '../../src/data/index.ts'
 import * as F from '../../src/nn/functional/index.ts'
-import { BatchNorm1d, Linear, Module, Sequential } from '../../src/nn/index.ts'
+import {
+  AdaptiveAvgPool2d,
+  BatchNorm1d,
+  Conv2d,
+  Flatten,
+  Linear,
+  Module,
+  Sequential,
+} from '../../src/nn/index.ts'
+import { hasForwardHook } from '../../src/nn/module/call.ts'
 import { SGD, setLrs } from '../../src/optim/index.ts'
 import { type Tensor } from '../../src/tensor/index.ts'
 import { lineData, lineLearner, Small, weightsOf } from './toy.ts'
@@ -321,5 +333,52 @@ describe('summary', () => {
       '25 parameters (0.00 MiB), 9 of them trained',
     ])
     expect(learner.model.modules().map(({ training }) => training)).toEqual(before)
+  })
+})
+
+describe('ProgressiveResizing', () => {
+  const pictures = (rows: number): ColumnarModelData =>
+    ColumnarModelData.fromArrays(
+      Int32Array.of(0, 1, 2, 3),
+      [{ values: Float32Array.from({ length: rows * 96 }, (_, i) => Math.sin(i)), width: 96 }],
+      { values: Float32Array.from({ length: rows }, (_, i) => i % 2), width: 1 },
+      { batchSize: 4, seed: 1 },
+    )
+  /** Notes the sizes of its inputs. */
+  class Net extends Module<[x: Tensor], Tensor> {
+    readonly seen: number[][] = []
+    layers = new Sequential(new Conv2d(1, 2, 3), new AdaptiveAvgPool2d(1), new Flatten(), new Linear(2, 1))
+
+    override forward(x: Tensor): Tensor {
+      this.seen.push([...x.shape])
+      return this.layers(x)
+    }
+  }
+  it('shrinks the pictures of the first epochs, in training only, and leaves no hook behind', async () => {
+    const net = new Net()
+    const picturesOf = net.registerForwardPreHook((_, [x]) => (x as Tensor).reshape(-1, 1, 8, 12))
+    const learner = new Learner(pictures(12), net, { lossFunction: F.mseLoss, seed: 1 })
+    await learner.fit(3, 0.01, { callbacks: [new ProgressiveResizing({ size: [6, 9], epochs: 2 })] })
+    const [small, whole] = [
+      [4, 1, 6, 9],
+      [4, 1, 8, 12],
+    ]
+    const epoch = (training: number[]): number[][] => [training, training, whole]
+    expect(net.seen).toEqual([...epoch(small), ...epoch(small), ...epoch(whole)])
+    picturesOf()
+    expect(hasForwardHook(net)).toBe(false)
+  })
+
+  it('refuses what it cannot use', async () => {
+    for (const [options, message] of [
+      [{ size: 0, epochs: 1 }, 'size must be an integer of at least 1, or two of them, got 0'],
+      [{ size: [4], epochs: 1 }, 'size must be an integer of at least 1, or two of them, got [4]'],
+      [{ size: 4, epochs: 0 }, 'epochs must be an integer of at least 1, got 0'],
+      [{ size: 4, epoch: 1 }, 'epoch'],
+    ] as const)
+      expect(() => new ProgressiveResizing(options as never)).toThrow(message)
+    const learner = new Learner(pictures(12), new Linear(96, 1), { lossFunction: F.mseLoss, seed: 1 })
+    const fit = learner.fit(1, 0.01, { callbacks: [new ProgressiveResizing({ size: 4, epochs: 1 })] })
+    await expect(fit).rejects.toThrow('needs a net whose input is pictures, [batch, channels, height, width]')
   })
 })

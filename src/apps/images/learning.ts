@@ -1,7 +1,13 @@
 import type { ImageData } from '../../data/images/image-data.ts'
 import type { PictureWorkers } from '../../data/images/workers/picture-workers.ts'
 import type { ModelData } from '../../data/index.ts'
-import { accuracy, OneCycle, type Callback, type LossFunction } from '../../learner/index.ts'
+import {
+  accuracy,
+  OneCycle,
+  ProgressiveResizing,
+  type Callback,
+  type LossFunction,
+} from '../../learner/index.ts'
 import type { OptimizerParams } from '../../learner/layer-groups.ts'
 import { BatchNorm2d } from '../../nn/layers/batch-norm.ts'
 import * as F from '../../nn/functional/index.ts'
@@ -22,7 +28,7 @@ import type { ImageSettings } from './settings.ts'
 export type ImageLearning = Required<
   Pick<TrainPlan<ImagesRun, ImagesFitStart>, 'data' | 'learning' | 'schedule'>
 > &
-  Pick<TrainPlan<ImagesRun, ImagesFitStart>, 'model'>
+  Pick<TrainPlan<ImagesRun, ImagesFitStart>, 'model' | 'callbacks'>
 
 /** How much faster the offsets of batch norm learn than convolutions, as in airbench (Jordan 2024). */
 const OFFSETS = 64
@@ -38,7 +44,7 @@ export function learningOf(
   settings: ImageSettings,
   workers: PictureWorkers | null,
 ): ImageLearning {
-  const { labelSmoothing, weightDecay, start } = settings
+  const { labelSmoothing, weightDecay, start, resizing } = settings
   const offsets = hasFastOffsets(run.model) ? OFFSETS : 1
   const muon = usesMuon(run.model, start)
   return {
@@ -53,6 +59,7 @@ export function learningOf(
       const body = start === SCRATCH ? lr : lr * BODY
       return new OneCycle([muon ? MUON_FACTOR * body : body, offsets * body, lr], steps)
     },
+    callbacks: resizing === null ? [] : [new ProgressiveResizing(resizing)],
   }
 }
 

@@ -39,6 +39,7 @@ export async function newRun({ data, settings, body, tried, description }: Image
         weightDecay,
         labelSmoothing,
         augmentation: settings.augmentation,
+        ...(settings.resizing === null ? {} : { resizing: settings.resizing }),
         operations: settings.operations,
         seed,
         start: settings.start,

@@ -1,5 +1,9 @@
 import { wrongArgument } from '../../base/check-argument.ts'
 import { checkAugmentation, type Augmentation } from '../../data/images/augment/augmentation.ts'
+import {
+  checkResizing,
+  type ProgressiveResizingOptions,
+} from '../../learner/callbacks/progressive-resizing.ts'
 import { FileError, LannerError } from '../../base/errors.ts'
 import type { PictureShape } from '../../data/images/picture.ts'
 import { damagedModel } from '../run/model-facts.ts'
@@ -19,7 +23,7 @@ export function planOfRun(where: string, description: RunDescription): ImagePlan
     throw wrongArgument('planOfRun', 'the description of a run, as run.description()', description)
   const { app, model, data, training } = description
   if (app !== 'images') throw new FileError(`${where} describes a ${app} run; a plan needs an image run.`)
-  const { epochs, batchSize, augmentation, start, tried } = training
+  const { epochs, batchSize, augmentation, resizing, start, tried } = training
   const { shape } = (data['input'] ?? {}) as { readonly shape?: PictureShape }
   const whole = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 1
   if (!whole(epochs) || !whole(batchSize))
@@ -28,9 +32,10 @@ export function planOfRun(where: string, description: RunDescription): ImagePlan
     throw damagedModel(where, 'data.input.shape needs width, height and channels')
   try {
     checkAugmentation('planOfRun', augmentation as Augmentation)
+    if (resizing !== undefined) checkResizing('planOfRun', resizing as ProgressiveResizingOptions)
   } catch (error) {
     if (!(error instanceof LannerError)) throw error
-    throw damagedModel(where, `training.augmentation is not valid (${error.message})`)
+    throw damagedModel(where, `its changes of pictures are not valid (${error.message})`)
   }
   return {
     model: checkImageModel(where, model),
@@ -38,6 +43,7 @@ export function planOfRun(where: string, description: RunDescription): ImagePlan
     epochs,
     batchSize,
     augmentation: augmentation as Augmentation,
+    ...(resizing === undefined ? {} : { resizing: resizing as ProgressiveResizingOptions }),
     ...(typeof start === 'string' ? { start } : {}),
     ...(tried === undefined ? {} : { tried: checkTried(where, tried) }),
   }

@@ -1,6 +1,10 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { augmentationNames, type Augmentation } from '../../data/images/augment/augmentation.ts'
 import type { Channels, Pictures, PictureShape } from '../../data/images/picture.ts'
+import {
+  progressiveResizingOptionNames,
+  type ProgressiveResizingOptions,
+} from '../../learner/callbacks/progressive-resizing.ts'
 import type { Tried } from './body/starts.ts'
 import type { ImageModelFacts, ImageModelName } from './models/facts.ts'
 import { layersOf, multiplications, smallestSide } from './models/net-layers.ts'
@@ -43,6 +47,8 @@ export interface ImagePlan {
   readonly epochs: number
   readonly batchSize: number
   readonly augmentation: Augmentation
+  /** Smaller pictures in the first epochs. Default null: all epochs use `shape`. */
+  readonly resizing?: ProgressiveResizingOptions | null
   /** Name of the body that the net starts from, or 'scratch'. Default 'scratch'. */
   readonly start?: string
   /** What decided about the start, if short trainings did. */
@@ -55,6 +61,7 @@ export const imagePlanNames: OptionNames<ImagePlan> = {
   epochs: true,
   batchSize: true,
   augmentation: augmentationNames,
+  resizing: progressiveResizingOptionNames,
   start: true,
   tried: true,
 }
@@ -99,6 +106,10 @@ const WANTED_SEEN: Readonly<Record<Channels, number>> = { 1: 230_000, 3: 380_000
 const MOST_GRAY_WIDTH = 64
 /** In color, their full size in the first layer is worth more than a net that is wider than this. */
 const MOST_STRIDED_WIDTH = 32
+/** With progressive resizing: the side of the first pictures, and the share of the epochs that use them. */
+const [FIRST_SCALE, FIRST_SHARE] = [0.75, 0.6]
+/** In more epochs than this, a net learns all it can from whole pictures. */
+const MOST_RESIZED_EPOCHS = 30
 const widths = [8, 12, 16, 24, 32, 48, 64, 96, 128]
 
 /**
@@ -119,9 +130,30 @@ export function plannedWork(
 }
 
 /** Floating-point operations of an epoch of training. */
-export function operationsPerEpoch(model: ImageModelFacts, shape: PictureShape, trainRows: number): number {
+export function operationsPerEpoch(
+  model: ImageModelFacts,
+  shape: Pick<PictureShape, 'width' | 'height'>,
+  trainRows: number,
+): number {
   return OPERATIONS_PER_MULTIPLICATION * multiplications(model, shape) * trainRows
 }
+
+/**
+ * The smaller pictures of the first epochs, for nets from scratch that are made for few epochs; null for other nets, for many epochs, and where pooling would
+ * shrink the pictures to nothing.
+ */
+export function resizingFor(
+  model: ImageModelFacts,
+  { width, height }: Pick<PictureShape, 'width' | 'height'>,
+  epochs: number,
+): ProgressiveResizingOptions | null {
+  const [first, small] = [Math.round(FIRST_SHARE * epochs), [height, width].map(smaller)]
+  if (model.name !== 'quicknet' || first === 0 || epochs > MOST_RESIZED_EPOCHS) return null
+  if (Math.min(...small) < smallestSide(model)) return null
+  return { size: small as [number, number], epochs: first }
+}
+
+const smaller = (side: number): number => Math.round(FIRST_SCALE * side)
 
 /** Chooses net, size, epochs and augmentation from the size and number of the pictures and the amount of work. */
 export function planImages(input: PlanInput): ImagePlan {
@@ -143,23 +175,32 @@ export function planImages(input: PlanInput): ImagePlan {
   const all = given === undefined ? candidatesOf(name, shape, outputs) : [given]
   const fitting = all.filter((model) => smallestSide(model) <= side)
   const candidates = (fitting.length > 0 ? fitting : all.slice(0, 1))
-    .map((model) => ({
-      model,
-      perEpoch: workPerPicture(model, shape) * (trainRows + validRows / PASSES),
-      once: (workPerPicture(model, shape) * testRows * (1 + VIEWS[stored.channels])) / PASSES,
-    }))
-    .toSorted((a, b) => a.perEpoch - b.perEpoch)
+    .map((model) => {
+      const whole = workPerPicture(model, shape)
+      const perEpoch = (each: number): number => each * trainRows + (whole * validRows) / PASSES
+      return {
+        model,
+        perEpoch: perEpoch(whole),
+        // As the mean of epochs with smaller and with whole pictures.
+        perFewEpochs: perEpoch(given === undefined ? meanWork(model, shape, whole) : whole),
+        once: (whole * testRows * (1 + VIEWS[stored.channels])) / PASSES,
+      }
+    })
+    .toSorted((a, b) => a.perFewEpochs - b.perFewEpochs)
   const wanted = Math.max(4, Math.min(40, Math.round(WANTED_SEEN[stored.channels] / trainRows)))
   // The largest net for which there is still time for enough epochs.
-  const { model, perEpoch, once } =
-    candidates.findLast((own) => own.perEpoch * wanted + own.once <= work) ?? candidates[0]!
+  const { model, perEpoch, perFewEpochs, once } =
+    candidates.findLast((own) => own.perFewEpochs * wanted + own.once <= work) ?? candidates[0]!
   const most = Math.min(MOST_EPOCHS, Math.ceil(MOST_SEEN / trainRows))
+  const few = Math.min(MOST_RESIZED_EPOCHS, Math.floor((work - once) / perFewEpochs))
+  const epochs = Math.max(LEAST_EPOCHS, Math.min(most, Math.max(few, Math.floor((work - once) / perEpoch))))
   return {
     model,
     shape,
-    epochs: Math.max(LEAST_EPOCHS, Math.min(most, Math.floor((work - once) / perEpoch))),
+    epochs,
     batchSize: batchSizeFor(trainRows),
     augmentation: augmentationFor(stored, shape, mirrored),
+    resizing: given === undefined ? resizingFor(model, shape, epochs) : null,
   }
 }
 
@@ -200,7 +241,15 @@ function stageWidths({ width, height }: PictureShape, stride: number, first: num
   return [first, ...Array.from({ length: stages - 1 }, () => 4 * first)]
 }
 
-function workPerPicture(model: ImageModelFacts, shape: PictureShape): number {
+/** Work for a picture, as the mean of few epochs of which the first use smaller ones; `whole` is that without. */
+function meanWork(model: ImageModelFacts, shape: PictureShape, whole: number): number {
+  const first = resizingFor(model, shape, MOST_RESIZED_EPOCHS)
+  if (first === null) return whole
+  const [height, width] = first.size as [number, number]
+  return FIRST_SHARE * workPerPicture(model, { width, height }) + (1 - FIRST_SHARE) * whole
+}
+
+function workPerPicture(model: ImageModelFacts, shape: Pick<PictureShape, 'width' | 'height'>): number {
   return layersOf(model, shape).reduce((sum, { places, inputs, outputs, size, pooled }) => {
     const products = size ** 2 * places * inputs * outputs * (1 + COSTLY_CHANNELS / inputs)
     return sum + OPERATIONS_PER_MULTIPLICATION * products + (WORK_PER_VALUE * outputs * (places + pooled)) / 2

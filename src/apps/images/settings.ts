@@ -1,12 +1,13 @@
 import { checkWhole } from '../run/whole-setting.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
 import type { ImageData } from '../../data/images/image-data.ts'
+import type { ProgressiveResizingOptions } from '../../learner/index.ts'
 import { FROZEN, SCRATCH, SHIPPED } from './body/starts.ts'
 import { factsFor, type PictureBody } from './body/picture-body.ts'
 import { imageModels } from './models/facts.ts'
 import { smallestSide } from './models/net-layers.ts'
 import type { ImagesFitOptions } from './options.ts'
-import { operationsPerEpoch, planImages, plannedWork, type ImagePlan } from './plan.ts'
+import { operationsPerEpoch, planImages, plannedWork, resizingFor, type ImagePlan } from './plan.ts'
 
 /** All settings of a net and its training. */
 export interface ImageSettings extends Required<Omit<ImagePlan, 'tried'>> {
@@ -91,14 +92,27 @@ export function settingsFor(
     )
   const epochs = whole('epochs', options.epochs ?? (freeze ? HEAD_EPOCHS : plan.epochs))
   const perEpoch = operationsPerEpoch(model, plan.shape, trainRows)
+  // A plan from an earlier run keeps its own.
+  const resizing =
+    body !== null
+      ? null
+      : options.plan === undefined
+        ? resizingFor(model, plan.shape, epochs)
+        : (plan.resizing ?? null)
+  const saved =
+    resizing === null
+      ? 0
+      : Math.min(resizing.epochs, epochs) *
+        (perEpoch - operationsPerEpoch(model, sidesOf(resizing), trainRows))
   return {
     ...plan,
     model,
+    resizing,
     start: body === null ? SCRATCH : freeze && body.name === SHIPPED ? FROZEN : body.name,
     freeze,
     epochs,
     // With a frozen body, each picture passes it once, and only forward.
-    operations: freeze ? perEpoch / 3 : epochs * perEpoch,
+    operations: freeze ? perEpoch / 3 : epochs * perEpoch - saved,
     batchSize: whole('batchSize', options.batchSize ?? plan.batchSize),
     augmentation: freeze ? {} : (options.augmentation ?? plan.augmentation),
     lr,
@@ -106,6 +120,11 @@ export function settingsFor(
     labelSmoothing,
     seed,
   }
+}
+
+function sidesOf({ size }: ProgressiveResizingOptions): { readonly width: number; readonly height: number } {
+  const [height, width] = typeof size === 'number' ? [size, size] : size
+  return { width, height }
 }
 
 function checkPlan({ model, shape }: ImagePlan, channels: number, outputs: number): void {

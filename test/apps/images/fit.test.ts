@@ -52,6 +52,30 @@ describe('plans', () => {
     expect(again.description()).toEqual(first.description())
   })
 
+  it('nets from scratch see smaller pictures first; a plan, a run and a number of epochs agree', async () => {
+    const photos = { stored: { width: 32, height: 32, channels: 3 }, trainRows: 50_000, outputs: 10 } as const
+    const plan = planImages({ ...photos, work: plannedWork(720, 2) })
+    expect(plan.resizing).toEqual({ size: [24, 24], epochs: Math.round(0.6 * plan.epochs) })
+    // Smaller pictures leave time for more epochs, or a wider net.
+    expect(planImages({ ...photos, work: 1e14, model: plan.model }).resizing).toBeNull()
+    const data = stripes(20, { side: 12 })
+    const run = await fit(data, { epochs: 5, widths: [4, 4] })
+    expect(run.facts.training['resizing']).toEqual({ size: [9, 9], epochs: 3 })
+    const kept = planOfRun('model.json', run.description())
+    expect(kept.resizing).toEqual({ size: [9, 9], epochs: 3 })
+    const again = await fit(data, { plan: kept })
+    expect(await weights(again)).toEqual(await weights(run))
+    const whole = await fit(data, { plan: { ...kept, resizing: null } })
+    expect(await weights(whole)).not.toEqual(await weights(run))
+    expect(whole.facts.training['resizing']).toBeUndefined()
+    expect(whole.facts.training['operations']).toBeGreaterThan(run.facts.training['operations'] as number)
+    // A net too small for it, and a run that cannot have one.
+    expect((await fit(stripes(20, { side: 5 }), { epochs: 2 })).facts.training['resizing']).toBeUndefined()
+    const description = run.description()
+    const wrong = { ...description, training: { ...description.training, resizing: { size: 0, epochs: 3 } } }
+    expect(() => planOfRun('model.json', wrong)).toThrow('size must be an integer of at least 1')
+  })
+
   it('refuses a plan for pictures of other channels', async () => {
     const { facts, input } = await fit(stripes(20, { side: 12 }), { timeBudget: 1e-3 })
     const plan = planOfRun('model.json', {

@@ -111,6 +111,7 @@ async function trial(
     learning,
     data: batches,
     model = run.model,
+    callbacks = [],
   } = await learningFor(run, data, settings, workers)
   const learner = new Learner(batches, model, {
     ...learning,
@@ -120,6 +121,6 @@ async function trial(
   })
   const lr = settings.lr === 'auto' ? DEFAULT_LR : settings.lr
   const steps = batches.trainLoader.length * settings.epochs
-  await learner.fit(settings.epochs, lr, { callbacks: [schedule(lr, steps)], signal })
+  await learner.fit(settings.epochs, lr, { callbacks: [...callbacks, schedule(lr, steps)], signal })
   return (await learner.validate()).loss
 }

@@ -144,6 +144,13 @@ function introduce(
   note(
     `${basename(file)}: pictures of ${shape.width} x ${shape.height} x ${shape.channels}, ${parts.join(', ')}; ${what}; ${count(parameters)} parameters on ${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, seed ${seed}; ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}, ${(operations / 1e12).toPrecision(3)} TFLOP`,
   )
+  const { resizing } = run.facts.training as Pick<ImagePlan, 'resizing'>
+  if (resizing != null) {
+    const [height, width] = [resizing.size].flat() as number[]
+    note(
+      `Epochs 1 to ${resizing.epochs} train on pictures of ${width ?? height} x ${height}, which takes less time; validation uses the full size, so scores rise after them.`,
+    )
+  }
   const how = startText(run.facts.training)
   if (how !== null) note(how)
 }
