@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { launchers, openMpi, programOf, runRanks } from './run-mpi.ts'
 
-describe.each(launchers)('$name', (launcher) => {
+describe.each(launchers)('$name', { timeout: 180_000 }, (launcher) => {
   it.each([
     ['throw', 1],
     ['abort', 7],
@@ -16,7 +16,7 @@ describe.each(launchers)('$name', (launcher) => {
   })
 })
 
-describe.runIf(openMpi)('a library that does not fit', () => {
+describe.runIf(openMpi)('a library that does not fit', { timeout: 180_000 }, () => {
   it('that is missing: the error says what to install', async () => {
     const { stderr, code } = await runRanks(openMpi!, 2, programOf('collectives'), {
       env: { LANNER_MPI: 'libabsent.so.1' },
