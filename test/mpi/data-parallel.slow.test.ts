@@ -67,7 +67,9 @@ describe.each(launchers)('$name', { timeout: 600_000 }, (launcher) => {
 
   // Adam divides small gradients by small gradients, which makes roundings larger.
   it.each([2, 3, 4])('%i ranks do what one does, and agree bit for bit', async (ranks) => {
-    const [single, together] = [await alone(), await train(launcher, ranks, exact, 'seeds=own')]
+    const single = await alone()
+    // The models are small; smaller buckets leave during the backward pass.
+    const together = await train(launcher, ranks, exact, 'seeds=own', `buckets=${ranks * 10}`)
     for (const task of exact) {
       const [one] = single[task]!
       const [first, ...others] = together[task]!
