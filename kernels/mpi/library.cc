@@ -17,6 +17,8 @@ struct Handles {
   Handle reductions[3];  // sum, min, max
   void* inPlace;
   int threadMultiple;
+  /// Reductions of many bytes in place send all of them log(ranks) times, and those with a buffer of their own twice.
+  bool slowInPlace;
 };
 
 /// The fixed addresses of Open MPI's handles are those of variables in its library.
@@ -26,7 +28,8 @@ bool ompiHandles(void* library, Handles<void*>* out) {
           {dlsym(library, "ompi_mpi_byte"), dlsym(library, "ompi_mpi_int"), dlsym(library, "ompi_mpi_float"), dlsym(library, "ompi_mpi_double")},
           {dlsym(library, "ompi_mpi_op_sum"), dlsym(library, "ompi_mpi_op_min"), dlsym(library, "ompi_mpi_op_max")},
           reinterpret_cast<void*>(1),
-          3};
+          3,
+          true};
   bool found = out->world != nullptr;
   for (void* element : out->elements) found = found && element != nullptr;
   for (void* reduction : out->reductions) found = found && reduction != nullptr;
@@ -40,7 +43,8 @@ Handles<int> mpichHandles() {
           {0x4c00010d, 0x4c000405, 0x4c00040a, 0x4c00080b},
           {0x58000003, 0x58000002, 0x58000001},
           reinterpret_cast<void*>(intptr_t(-1)),
-          3};
+          3,
+          false};
 }
 
 /// The numbers of the standard ABI (MPI 5.0, chapter 20).
@@ -51,7 +55,8 @@ Handles<void*> abiHandles() {
           {handle(0x247), handle(0x209), handle(0x210), handle(0x214)},
           {handle(0x21), handle(0x22), handle(0x23)},
           handle(1),
-          4096};
+          4096,
+          false};
 }
 
 template <class Handle>
@@ -71,11 +76,12 @@ class OpenLibrary : public Library {
     look(finalizeMpi, "MPI_Finalize");
     look(commRank, "MPI_Comm_rank");
     look(commSize, "MPI_Comm_size");
-    look(barrierOf, "MPI_Barrier");
-    look(bcast, "MPI_Bcast");
-    look(reduce, "MPI_Allreduce");
-    look(gather, "MPI_Allgather");
-    look(gatherParts, "MPI_Allgatherv");
+    look(barrier, "MPI_Ibarrier");
+    look(broadcast, "MPI_Ibcast");
+    look(reduce, "MPI_Iallreduce");
+    look(gather, "MPI_Iallgather");
+    look(gatherParts, "MPI_Iallgatherv");
+    look(testRequest, "MPI_Test");
     look(libraryVersion, "MPI_Get_library_version");
     look(processorName, "MPI_Get_processor_name");
     look(errorString, "MPI_Error_string");
@@ -86,22 +92,32 @@ class OpenLibrary : public Library {
   int finalize() override { return finalizeMpi(); }
   int rank(int* out) override { return commRank(handles.world, out); }
   int size(int* out) override { return commSize(handles.world, out); }
-  int barrier() override { return barrierOf(handles.world); }
 
-  int broadcast(void* data, int count, Element element, int root) override {
-    return bcast(data, count, of(element), root, handles.world);
+  int startBarrier() override { return barrier(handles.world, &request); }
+
+  int startBroadcast(void* data, int count, Element element, int root) override {
+    return broadcast(data, count, of(element), root, handles.world, &request);
   }
 
-  int allReduce(void* data, int count, Element element, Reduction reduction) override {
-    return reduce(handles.inPlace, data, count, of(element), handles.reductions[int(reduction)], handles.world);
+  int startAllReduce(void* data, int count, Element element, Reduction reduction) override {
+    const void* own = handles.inPlace;
+    if (handles.slowInPlace && !copyOf(data, size_t(count) * bytesOf(element), &own)) own = handles.inPlace;
+    return reduce(own, data, count, of(element), handles.reductions[int(reduction)], handles.world, &request);
   }
 
-  int allGather(const int* own, int* all) override {
-    return gather(own, 1, of(Element::int32), all, 1, of(Element::int32), handles.world);
+  int startAllGather(const int* own, int* all) override {
+    return gather(own, 1, of(Element::int32), all, 1, of(Element::int32), handles.world, &request);
   }
 
-  int allGatherBytes(const void* own, int count, void* all, const int* counts, const int* offsets) override {
-    return gatherParts(own, count, of(Element::byte), all, counts, offsets, of(Element::byte), handles.world);
+  int startAllGatherBytes(const void* own, int count, void* all, const int* counts, const int* offsets) override {
+    return gatherParts(own, count, of(Element::byte), all, counts, offsets, of(Element::byte), handles.world, &request);
+  }
+
+  int test(bool* done) override {
+    int flag = 0;
+    const int code = testRequest(&request, &flag, status);
+    *done = flag != 0;
+    return code;
   }
 
   const char* kind() const override { return handles.kind; }
@@ -111,6 +127,22 @@ class OpenLibrary : public Library {
   void errorText(int code, char* text) override { read(text, [&](int* length) { return errorString(code, text, length); }); }
 
  private:
+  /// Copies numbers to where a reduction can read them. Returns false if it need not, or cannot.
+  bool copyOf(const void* data, size_t bytes, const void** out) {
+    // Open MPI reduces fewer in the same way with and without.
+    int ranks = 0;
+    if (bytes < 65536 || size(&ranks) != 0 || ranks < 4) return false;
+    if (bytes > copyBytes) {
+      free(copy);
+      copy = malloc(bytes);
+      copyBytes = copy == nullptr ? 0 : bytes;
+    }
+    if (copy == nullptr) return false;
+    memcpy(copy, data, bytes);
+    *out = copy;
+    return true;
+  }
+
   Handle of(Element element) const { return handles.elements[int(element)]; }
 
   template <class Call>
@@ -121,15 +153,21 @@ class OpenLibrary : public Library {
   }
 
   Handles<Handle> handles = {};
+  Handle request = {};
+  /// Room for MPI_Status, which has 20 to 32 bytes; the address that stands for none differs by implementation.
+  alignas(16) unsigned char status[256] = {};
+  void* copy = nullptr;
+  size_t copyBytes = 0;
   int (*initThread)(int*, char***, int, int*) = nullptr;
   int (*finalizeMpi)() = nullptr;
   int (*commRank)(Handle, int*) = nullptr;
   int (*commSize)(Handle, int*) = nullptr;
-  int (*barrierOf)(Handle) = nullptr;
-  int (*bcast)(void*, int, Handle, int, Handle) = nullptr;
-  int (*reduce)(const void*, void*, int, Handle, Handle, Handle) = nullptr;
-  int (*gather)(const void*, int, Handle, void*, int, Handle, Handle) = nullptr;
-  int (*gatherParts)(const void*, int, Handle, void*, const int*, const int*, Handle, Handle) = nullptr;
+  int (*barrier)(Handle, Handle*) = nullptr;
+  int (*broadcast)(void*, int, Handle, int, Handle, Handle*) = nullptr;
+  int (*reduce)(const void*, void*, int, Handle, Handle, Handle, Handle*) = nullptr;
+  int (*gather)(const void*, int, Handle, void*, int, Handle, Handle, Handle*) = nullptr;
+  int (*gatherParts)(const void*, int, Handle, void*, const int*, const int*, Handle, Handle, Handle*) = nullptr;
+  int (*testRequest)(Handle*, int*, void*) = nullptr;
   int (*libraryVersion)(char*, int*) = nullptr;
   int (*processorName)(char*, int*) = nullptr;
   int (*errorString)(int, char*, int*) = nullptr;

@@ -7,12 +7,17 @@
 
 enum class Element { byte, int32, float32, float64 };
 
+inline size_t bytesOf(Element element) { return element == Element::byte ? 1 : element == Element::float64 ? 8 : 4; }
+
 enum class Reduction { sum, min, max };
 
 /// Room for the texts of MPI libraries: more than any of them asks for.
 constexpr int TEXT_SIZE = 8192;
 
 /// An open library. All calls come from one thread. Each call returns the error code of MPI, 0 for success.
+///
+/// Collectives only start; `test` says when the last one started is done, and makes it progress. Those of MPI that wait would keep a core busy, which
+/// processes that share cores need for the work that is waited for.
 class Library {
  public:
   /// Starts MPI on this thread. `provided` is the granted thread support: 0 if other threads must not even exist.
@@ -20,14 +25,15 @@ class Library {
   virtual int finalize() = 0;
   virtual int rank(int* out) = 0;
   virtual int size(int* out) = 0;
-  virtual int barrier() = 0;
-  virtual int broadcast(void* data, int count, Element element, int root) = 0;
+  virtual int startBarrier() = 0;
+  virtual int startBroadcast(void* data, int count, Element element, int root) = 0;
   /// Reduces in place.
-  virtual int allReduce(void* data, int count, Element element, Reduction reduction) = 0;
+  virtual int startAllReduce(void* data, int count, Element element, Reduction reduction) = 0;
   /// Gathers one int of each rank.
-  virtual int allGather(const int* own, int* all) = 0;
+  virtual int startAllGather(const int* own, int* all) = 0;
   /// Gathers bytes of each rank, `counts[r]` of them at `offsets[r]`.
-  virtual int allGatherBytes(const void* own, int count, void* all, const int* counts, const int* offsets) = 0;
+  virtual int startAllGatherBytes(const void* own, int count, void* all, const int* counts, const int* offsets) = 0;
+  virtual int test(bool* done) = 0;
 
   /// The name of the implementation that handles belong to: `Open MPI`, `MPICH` or `MPI ABI`.
   virtual const char* kind() const = 0;

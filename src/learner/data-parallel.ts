@@ -36,6 +36,11 @@ export interface DataParallelTraining {
    * @returns null if there is nothing to compute.
    */
   compute<T>(model: AnyModule, batch: Batch, step: (batch: Batch) => T): T | null
+  /**
+   * Prepares the sum of the gradients of a step in which the weights change. Returns a function to call with each parameter whose gradient is complete, so that it can leave while
+   * others are still being computed; undefined if all must wait for `combine`, which takes those that were not announced.
+   */
+  beforeBackward(model: AnyModule, params: readonly Tensor[]): ((param: Tensor) => void) | undefined
   /** Replaces gradients by their mean over the rows of all processes. Also agrees on wishes. @returns the mean loss. */
   combine(part: StepPart): Promise<number>
   /** Wishes something of all processes, which `combine` agrees on. */

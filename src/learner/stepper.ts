@@ -5,6 +5,7 @@ import { utils, type AnyModule } from '../nn/index.ts'
 import type { Optimizer } from '../optim/index.ts'
 import {
   backward,
+  backwardWith,
   clone,
   dropGradient,
   noGrad,
@@ -108,21 +109,22 @@ export class Stepper {
     last: boolean,
     beforeStep: () => Promise<unknown> | undefined,
   ): Promise<Tensor> {
+    const due = this.#isDue(last)
+    const params = due ? this.#params() : []
     // Other processes may have rows even if this one has none.
     const computed = together.compute(this.#model, batch, (part) =>
       scope(() => {
         const own = lossOf(this.#lossFunction, predictBatch(this.#model, part), toTensor(part.target))
-        this.#accumulate(own, batch.size)
+        this.#accumulate(own, batch.size, due ? together.beforeBackward(this.#model, params) : undefined)
         return ownScalar(own)
       }),
     )
     const own = computed === null ? 0 : await takeNumber(computed)
     const loss = batch.size === 0 ? 0 : own
     this.#rows += batch.size
-    const due = this.#isDue(last)
     const mean = await together.combine({
       model: this.#model,
-      params: due ? this.#params() : [],
+      params,
       gradientRows: this.#rows,
       loss,
       rows: batch.size,
@@ -168,21 +170,29 @@ export class Stepper {
     return true
   }
 
-  /** Adds the gradients of the sum over the rows to the accumulated ones. */
-  #accumulate(loss: Tensor, rows: number): void {
+  /** Adds the gradients of the sum over the rows to the accumulated ones. `onComplete` is called with each parameter whose gradient is. */
+  #accumulate(loss: Tensor, rows: number, onComplete?: (param: Tensor) => void): void {
     const params = this.#params()
-    const before = params.map(({ grad }) => grad)
+    const before = new Map(params.map((param) => [param, param.grad]))
     for (const param of params) dropGradient(param)
-    backward(loss.mul(rows))
+    const add = (param: Tensor): void => {
+      const grad = before.get(param) ?? null
+      before.delete(param)
+      if (grad === null) return
+      if (param.grad === null) {
+        param.grad = clone(grad)
+        trackLeaf(param)
+      } else param.grad.add_(grad)
+    }
+    const announce =
+      onComplete &&
+      ((param: Tensor): void => {
+        noGrad(() => add(param))
+        onComplete(param)
+      })
+    backwardWith(loss.mul(rows), undefined, {}, announce)
     if (rows === 0) for (const param of params) dropGradient(param)
-    noGrad(() =>
-      params.forEach((param, i) => {
-        if (param.grad === null && before[i] !== null) {
-          param.grad = clone(before[i]!)
-          trackLeaf(param)
-        } else if (before[i] !== null) param.grad?.add_(before[i]!)
-      }),
-    )
+    noGrad(() => params.forEach(add))
   }
 
   /** Counts a batch. Returns true if the weights change after it. */

@@ -16,7 +16,8 @@ import {
 import { trackLeaf } from '../tensor/scope.ts'
 import type { Communicator } from './communicator.ts'
 import { normsOf, rowOfZeros, withSynchronizedNorms } from './synchronized-norm.ts'
-import { copyFrom, copyInto, FlatBuffer } from './flat-buffer.ts'
+import { copyFrom, copyInto } from './flat-buffer.ts'
+import { GradientBuckets } from './gradient-buckets.ts'
 
 /** Random numbers reserved for each rank: more than any training draws. */
 const BLOCKS_PER_RANK = 2 ** 40
@@ -35,9 +36,14 @@ export interface DataParallelOptions {
    * fewer than 32 rows of a batch.
    */
   readonly syncBatchNorm?: boolean | undefined
+  /**
+   * Gradients travel in pieces of about this many numbers, while the gradients of earlier layers are still being computed. Smaller pieces leave earlier and cost more calls. Default
+   * 262,144: 1 MB.
+   */
+  readonly bucketSize?: number | undefined
 }
 
-const dataParallelOptionNames: OptionNames<DataParallelOptions> = { syncBatchNorm: true }
+const dataParallelOptionNames: OptionNames<DataParallelOptions> = { syncBatchNorm: true, bucketSize: true }
 
 /**
  * Trains one model on all processes of a communicator: every process has a copy of it, takes its part of each batch, and gets the gradients of the whole
@@ -55,18 +61,26 @@ export class DataParallel implements DataParallelTraining {
   readonly rank: number
   readonly worldSize: number
   readonly #communicator: Communicator
-  readonly #flat = new FlatBuffer()
+  readonly #buckets: GradientBuckets
   readonly #wished = new Set<Wish>()
   readonly #agreed = new Set<Wish>()
 
   readonly #syncBatchNorm: boolean | undefined
+  /** Whether layers add up numbers of their own in this step. */
+  #synchronizes = false
+  /** Whether the gradients of this step were prepared. */
+  #began = false
 
   constructor(communicator: Communicator, options: DataParallelOptions = {}) {
     checkOptions('DataParallel', options, dataParallelOptionNames)
     if (typeof communicator?.allReduce !== 'function')
       throw wrongArgument('DataParallel', 'a communicator, such as await connect()', communicator)
     this.#communicator = communicator
-    this.#syncBatchNorm = options.syncBatchNorm
+    const { syncBatchNorm, bucketSize = 262_144 } = options
+    if (!Number.isInteger(bucketSize) || bucketSize < 1)
+      throw new ValueError('DataParallel', `bucketSize must be an integer of at least 1, got ${bucketSize}`)
+    this.#syncBatchNorm = syncBatchNorm
+    this.#buckets = new GradientBuckets(communicator, bucketSize)
     this.rank = communicator.rank
     this.worldSize = communicator.worldSize
   }
@@ -101,21 +115,31 @@ export class DataParallel implements DataParallelTraining {
     const { size, wholeSize = 0 } = batch
     const synchronizes = this.#syncBatchNorm ?? wholeSize < FEW_ROWS * this.worldSize
     const norms = synchronizes ? normsOf(model) : []
+    this.#synchronizes = norms.length > 0
     if (norms.length === 0) return size === 0 ? null : step(batch)
     const sum = (values: Float64Array): void => this.#communicator.sumNow(values)
     return withSynchronizedNorms(norms, size > 0, sum, () => step(size === 0 ? rowOfZeros(batch) : batch))
   }
 
+  beforeBackward(model: AnyModule, params: readonly Tensor[]): ((param: Tensor) => void) | undefined {
+    this.#begin(params, statisticsOf(model))
+    // Where layers add up numbers of their own, all that leaves must be in the same order on all processes, even on one without rows.
+    return this.#synchronizes ? undefined : (param) => this.#buckets.announce(param)
+  }
+
+  #begin(params: readonly Tensor[], statistics: readonly Tensor[]): void {
+    const extra = statistics.reduce((sum, { numel }) => sum + numel, params.length + TAIL)
+    this.#buckets.begin(params, extra)
+    this.#began = true
+  }
+
   async combine({ model, params, gradientRows, loss, rows }: StepPart): Promise<number> {
-    const statistics = rows > 0 || params.length > 0 ? statisticsOf(model) : []
-    const all = [...params, ...statistics]
-    const flat = this.#flat.roomFor(all, params.length + TAIL)
-    let at = 0
-    for (const param of params) {
-      if (param.grad === null) flat.fill(0, at, at + param.numel)
-      else await copyInto(flat, at, param.grad)
-      at += param.numel
-    }
+    const statistics = statisticsOf(model)
+    if (!this.#began) this.#begin(params, statistics)
+    this.#began = false
+    const flat = this.#buckets.values
+    const first = params.reduce((sum, { numel }) => sum + numel, 0)
+    let at = first
     for (const x of statistics) {
       await copyInto(flat, at, x)
       for (let i = at; i < at + x.numel; i++) flat[i]! *= rows
@@ -126,18 +150,18 @@ export class DataParallel implements DataParallelTraining {
     at += params.length
     flat.set([gradientRows, rows, loss * rows, ...wishes.map((wish) => Number(this.#wished.has(wish)))], at)
     this.#wished.clear()
-    await this.#communicator.allReduce(flat)
+    await this.#buckets.finish()
     const [allGradientRows, allRows, allLoss] = [flat[at]!, flat[at + 1]!, flat[at + 2]!]
     this.#agreed.clear()
     wishes.forEach((wish, i) => {
       if (flat[at + 3 + i]! > 0) this.#agreed.add(wish)
     })
-    at = 0
     params.forEach((param, i) => {
       // Parameters without a gradient on any process keep having none.
-      if (flat[flags + i]! > 0) setGradient(param, divided(flat, at, param.numel, allGradientRows))
-      at += param.numel
+      if (flat[flags + i]! > 0)
+        setGradient(param, divided(flat, this.#buckets.at(param), param.numel, allGradientRows))
     })
+    at = first
     for (const x of statistics) {
       copyFrom(divided(flat, at, x.numel, allRows), x)
       at += x.numel

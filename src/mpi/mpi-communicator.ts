@@ -50,6 +50,8 @@ export class MpiCommunicator implements Communicator {
     const { launcher, worldSize } = launch
     const addon = loadMpiAddon()
     const files = library === undefined ? libraries[launcher] : [library]
+    // UCX, which MPICH may use, tests its memory hooks by growing and shrinking the heap, which takes memory from threads that allocate then.
+    process.env['UCX_MEM_EVENTS'] ??= 'no'
     let opened: OpenedMpi
     try {
       opened = await addon.open(files)

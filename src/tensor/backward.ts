@@ -31,6 +31,20 @@ const backwardOptionNames: OptionNames<BackwardOptions> = { retainGraph: true, c
  */
 export function backward(root: Tensor, gradient?: Tensor, options: BackwardOptions = {}): void {
   checkOptions('backward', options, backwardOptionNames)
+  backwardWith(root, gradient, options)
+}
+
+/**
+ * What `backward` does.
+ *
+ * @param onComplete is called with each leaf of the graph once nothing more will be added to its gradient, in the same order every time.
+ */
+export function backwardWith(
+  root: Tensor,
+  gradient?: Tensor,
+  options: BackwardOptions = {},
+  onComplete?: (leaf: Tensor) => void,
+): void {
   // Gradients created by this pass: nothing else refers to them, so it may add to them in place.
   const made = new Set<Tensor>()
   run(
@@ -52,6 +66,7 @@ export function backward(root: Tensor, gradient?: Tensor, options: BackwardOptio
     },
     undefined,
     (leaf) => (made.has(leaf) ? leaf.grad : null),
+    onComplete,
   )
 }
 
@@ -123,6 +138,7 @@ function run(
   onLeaf: (leaf: Tensor, g: Tensor, fresh: boolean) => void,
   onNode?: (node: GraphNode, g: Tensor) => void,
   gradientOf: (leaf: Tensor) => Tensor | null = () => null,
+  onComplete?: (leaf: Tensor) => void,
 ): void {
   requireTensors(operation, roots)
   const pending = new Map<GraphNode, Tensor>()
@@ -161,10 +177,14 @@ function run(
   })
 
   const order = collect([...pending.keys()])
+  const done = onComplete === undefined ? null : completion(order, onComplete)
   for (const node of order) {
     const g = pending.get(node)
     pending.delete(node)
-    if (g === undefined) continue
+    if (g === undefined) {
+      done?.(node)
+      continue
+    }
     onNode?.(node, g)
     const { vjp } = node
     if (vjp === null)
@@ -196,6 +216,25 @@ function run(
       node.saved = []
     }
     passing?.end(g, grads)
+    done?.(node)
+  }
+}
+
+/** A function that is told of each node that is done, and calls `onComplete` with the leaves that no later node has as an input. */
+function completion(
+  order: readonly GraphNode[],
+  onComplete: (leaf: Tensor) => void,
+): (node: GraphNode) => void {
+  const uses = new Map<Tensor, number>()
+  for (const { edges } of order)
+    for (const edge of edges) if (edge instanceof Tensor) uses.set(edge, (uses.get(edge) ?? 0) + 1)
+  return ({ edges }) => {
+    for (const edge of edges) {
+      if (!(edge instanceof Tensor)) continue
+      const left = uses.get(edge)! - 1
+      uses.set(edge, left)
+      if (left === 0) onComplete(edge)
+    }
   }
 }
 

@@ -9,7 +9,7 @@ export { Generator, type GeneratorState } from '../base/philox.ts'
 export { init, kernels, useKernels, type InitOptions } from './runtime.ts'
 export type { KernelFile, KernelSource } from '../backend/kernel-options.ts'
 export { enableGrad, isGradEnabled, noGrad } from './graph.ts'
-export { backward, grad, type BackwardOptions, type GradOptions } from './backward.ts'
+export { backward, backwardWith, grad, type BackwardOptions, type GradOptions } from './backward.ts'
 export { dropGradient, keep, scope, unkeep } from './scope.ts'
 export { empty, inPlaceOp, op, type InPlaceSpec, type OpSpec, type Vjp } from './op.ts'
 export {

@@ -56,7 +56,7 @@ const weightsOf = (run: string): Buffer => readFileSync(join(cwd, run, 'model.sa
 const linesOf = ({ stderr }: RanksOutcome): string[] =>
   stderr.split('\n').filter((line) => line.startsWith('lanner: '))
 
-describe.each(launchers)('$name', { timeout: 300_000 }, (launcher) => {
+describe.each(launchers)('$name', { timeout: 600_000 }, (launcher) => {
   const lanner = (
     ranks: number,
     args: readonly string[],
@@ -260,7 +260,7 @@ describe.each(launchers)('$name', { timeout: 300_000 }, (launcher) => {
   })
 })
 
-describe.runIf(openMpi)('lanner launch', { timeout: 300_000 }, () => {
+describe.runIf(openMpi)('lanner launch', { timeout: 600_000 }, () => {
   const launch = (...args: readonly string[]): ReturnType<typeof spawnSync> =>
     spawnSync(process.execPath, [main, 'launch', ...args], {
       cwd,

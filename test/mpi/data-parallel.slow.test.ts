@@ -41,6 +41,12 @@ const farthest = (a: readonly number[], b: readonly number[]): number => {
   return Math.max(...a.map((value, i) => Math.abs(value - b[i]!)))
 }
 
+/** Calls a function when its value is first wanted. */
+const once = <T>(make: () => T): (() => T) => {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}
+
 const exact = [
   'sgd',
   'adam',
@@ -55,24 +61,26 @@ const exact = [
 ] as const
 const all = [...exact, 'dropout'] as const
 
-describe.each(launchers)('$name', { timeout: 300_000 }, (launcher) => {
+// Limits are for machines that do other work too: ranks wait for each other, so the slowest one counts.
+describe.each(launchers)('$name', { timeout: 600_000 }, (launcher) => {
+  const alone = once(() => train(launcher, 1, exact))
+
   // Adam divides small gradients by small gradients, which makes roundings larger.
-  it('2, 3 and 4 ranks do what one does, and agree bit for bit', async () => {
-    const alone = await train(launcher, 1, exact)
-    for (const ranks of [2, 3, 4]) {
-      const together = await train(launcher, ranks, exact, 'seeds=own')
-      for (const task of exact) {
-        const [one] = alone[task]!
-        const [first, ...others] = together[task]!
-        for (const own of others) expect(own).toEqual(first)
-        const isAdam = ['adam', 'ratings', 'streams', 'windows'].includes(task)
-        expect(farthest(first!.losses, one!.losses), task).toBeLessThan(isAdam ? 1e-4 : 1e-5)
-        expect(farthest(first!.weights, one!.weights), task).toBeLessThan(isAdam ? 1e-3 : 1e-5)
-        for (const [i, { validLoss, metrics }] of first!.records.entries()) {
-          expect(Math.abs(validLoss - one!.records[i]!.validLoss), task).toBeLessThan(1e-4)
-          for (const [name, value] of Object.entries(metrics))
-            expect(Math.abs(value - one!.records[i]!.metrics[name]!), task).toBeLessThan(1e-5)
-        }
+  it.each([2, 3, 4])('%i ranks do what one does, and agree bit for bit', async (ranks) => {
+    const single = await alone()
+    // The models are small; smaller buckets leave during the backward pass.
+    const together = await train(launcher, ranks, exact, 'seeds=own', `buckets=${ranks * 10}`)
+    for (const task of exact) {
+      const [one] = single[task]!
+      const [first, ...others] = together[task]!
+      for (const own of others) expect(own).toEqual(first)
+      const isAdam = ['adam', 'ratings', 'streams', 'windows'].includes(task)
+      expect(farthest(first!.losses, one!.losses), task).toBeLessThan(isAdam ? 1e-4 : 1e-5)
+      expect(farthest(first!.weights, one!.weights), task).toBeLessThan(isAdam ? 1e-3 : 1e-5)
+      for (const [i, { validLoss, metrics }] of first!.records.entries()) {
+        expect(Math.abs(validLoss - one!.records[i]!.validLoss), task).toBeLessThan(1e-4)
+        for (const [name, value] of Object.entries(metrics))
+          expect(Math.abs(value - one!.records[i]!.metrics[name]!), task).toBeLessThan(1e-5)
       }
     }
   })

@@ -239,9 +239,10 @@ for (const name of names.split(',')) {
 await world.close()
 
 async function train(name: string): Promise<object> {
+  const buckets = Number(option('buckets') ?? 262_144)
   const { data, model, epochs, lr, options } = tasks[name]!()
   const losses: number[] = []
-  const dataParallel = world.worldSize === 1 ? undefined : new DataParallel(world)
+  const dataParallel = world.worldSize === 1 ? undefined : new DataParallel(world, { bucketSize: buckets })
   const learner = new Learner(data, model, { ...options, dataParallel })
   const found = words.includes('lr-find') ? await learner.lrFind({ numIt: 30 }) : null
   const folder = option('checkpoints')
