@@ -92,13 +92,10 @@ export function settingsFor(
     )
   const epochs = whole('epochs', options.epochs ?? (freeze ? HEAD_EPOCHS : plan.epochs))
   const perEpoch = operationsPerEpoch(model, plan.shape, trainRows)
-  // A plan from an earlier run keeps its own.
-  const resizing =
-    body !== null
-      ? null
-      : options.plan === undefined
-        ? resizingFor(model, plan.shape, epochs)
-        : (plan.resizing ?? null)
+  const changes = [options.epochs, options.widths].some((value) => value !== undefined)
+  const own = changes ? resizingFor(model, plan.shape, epochs) : (plan.resizing ?? null)
+  // A plan from an earlier run may do without.
+  const resizing = body !== null || (options.plan !== undefined && plan.resizing == null) ? null : own
   const saved =
     resizing === null
       ? 0

@@ -69,6 +69,9 @@ describe('plans', () => {
     expect(await weights(whole)).not.toEqual(await weights(run))
     expect(whole.facts.training['resizing']).toBeUndefined()
     expect(whole.facts.training['operations']).toBeGreaterThan(run.facts.training['operations'] as number)
+    // The last epochs see whole pictures, even if there are fewer.
+    const short = await fit(data, { plan: kept, epochs: 2 })
+    expect(short.facts.training['resizing']).toEqual({ size: [9, 9], epochs: 1 })
     // A net too small for it, and a run that cannot have one.
     expect((await fit(stripes(20, { side: 5 }), { epochs: 2 })).facts.training['resizing']).toBeUndefined()
     const description = run.description()
