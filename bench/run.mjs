@@ -23,7 +23,8 @@ const { rounds, seconds, backends, against, precision, peer: jsPeer } = values
 const usual = Object.keys(workloads).filter((name) => !(name in largeGpts))
 const standard = jsPeer === undefined ? [...usual, ...extra] : jsPeers[jsPeer].workloads
 const wanted = positionals.length > 0 ? positionals : standard
-const chosen = (name) => wanted.some((part) => name === part || name.startsWith(`${part}-`))
+const chosen = (name) =>
+  wanted.some((part) => name === part || (jsPeer === undefined && name.startsWith(`${part}-`)))
 const names = Object.keys(workloads).filter(chosen)
 const unknown = wanted.filter(
   (part) =>
