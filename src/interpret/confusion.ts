@@ -1,6 +1,7 @@
 import { requireFields } from '../base/check-required.ts'
 import { requireList, requireNumbers } from '../base/check-argument.ts'
 import { IndexError, ShapeError, ValueError } from '../base/errors.ts'
+import { shownValue } from '../base/quoted.ts'
 
 /** A confusion matrix: how often each class was predicted for each. */
 export interface ConfusionMatrix {
@@ -140,7 +141,7 @@ export function calibrate(
       happened: [happened.length],
     })
   if (!Number.isInteger(bins) || bins < 1)
-    throw new ValueError('calibrate', `bins must be an integer of at least 1, got ${bins}`)
+    throw new ValueError('calibrate', `bins must be an integer of at least 1, got ${shownValue(bins)}`)
   const counts = new Float64Array(bins)
   const sums = new Float64Array(bins)
   const trues = new Float64Array(bins)
@@ -150,10 +151,13 @@ export function calibrate(
     if (!(probability >= 0 && probability <= 1))
       throw new ValueError(
         'calibrate',
-        `the probability of row ${row} must be from 0 to 1, got ${probability}`,
+        `the probability of row ${row} must be from 0 to 1, got ${shownValue(probability)}`,
       )
     if (outcome !== 0 && outcome !== 1)
-      throw new ValueError('calibrate', `the outcome of row ${row} must be 0 or 1, got ${outcome}`)
+      throw new ValueError(
+        'calibrate',
+        `the outcome of row ${row} must be 0 or 1, got ${shownValue(outcome)}`,
+      )
     const bin = Math.min(bins - 1, Math.floor(probability * bins))
     counts[bin]!++
     sums[bin]! += probability

@@ -1,6 +1,7 @@
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { Matrix, solve as solveMatrix } from 'ml-matrix'
 import { ShapeError, ValueError } from '../base/errors.ts'
+import { shownValue } from '../base/quoted.ts'
 import { cat } from '../tensor/ops/cat.ts'
 import { filled, zerosLike } from '../tensor/ops/fill.ts'
 import { matmul } from '../tensor/ops/matmul.ts'
@@ -28,7 +29,7 @@ import { inv, put, solve, toMatrix } from './solve.ts'
 export function matrixPower(a: Tensor, n: number): Tensor {
   requireSquare('matrixPower', a)
   if (!Number.isSafeInteger(n))
-    throw new ValueError('matrixPower', `the exponent must be an integer, got ${n}`)
+    throw new ValueError('matrixPower', `the exponent must be an integer, got ${shownValue(n)}`)
   if (n === 0)
     return composed(
       'matrixPower',

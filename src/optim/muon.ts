@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ShapeError, ValueError } from '../base/errors.ts'
+import { shownValue } from '../base/quoted.ts'
 import type { Tensor } from '../tensor/index.ts'
 import { add, clamp, div, matmul, mul, norm, transpose } from '../tensor/ops/shared.ts'
 import { scope } from '../tensor/scope.ts'
@@ -84,7 +85,7 @@ export class Muon extends Optimizer<Required<MuonOptions>> {
     checkNotNegative('Muon', 'eps', options.eps)
     const { nsSteps, nsCoefficients, adjustLrFn } = options
     if (!Number.isInteger(nsSteps) || nsSteps < 0 || nsSteps >= 100)
-      throw new ValueError('Muon', `nsSteps must be an integer from 0 to 99, got ${nsSteps}`)
+      throw new ValueError('Muon', `nsSteps must be an integer from 0 to 99, got ${shownValue(nsSteps)}`)
     if (
       !Array.isArray(nsCoefficients) ||
       nsCoefficients.length !== 3 ||

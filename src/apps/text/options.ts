@@ -2,6 +2,7 @@ import { checkWhole } from '../run/whole-setting.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { defined } from '../../base/defined.ts'
 import { ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { TextVocab } from '../../data/index.ts'
 import { dataParallelOptionName, type DataParallelOption } from '../run/data-parallel-option.ts'
 import { trainOptionNames, type TrainOptions, type TrainStart } from '../run/train-run.ts'
@@ -267,11 +268,11 @@ export function textSettings(
   for (const [key, value] of Object.entries({ hidden, factors, layers, heads, steps, batchSize, epochs }))
     checkWhole('text.fit', key, value)
   if (lr !== 'auto' && !(lr > 0 && lr < Infinity))
-    throw new ValueError('text.fit', `lr must be above 0, or 'auto', got ${lr}`)
+    throw new ValueError('text.fit', `lr must be above 0, or 'auto', got ${shownValue(lr)}`)
   const { inputDropout = 0, embeddingDropout, weightDropout } = settings
   for (const [key, value] of Object.entries({ dropout, inputDropout, embeddingDropout, weightDropout }))
     if (!(value >= 0 && value < 1))
-      throw new ValueError('text.fit', `${key} must be at least 0 and below 1, got ${value}`, {
+      throw new ValueError('text.fit', `${key} must be at least 0 and below 1, got ${shownValue(value)}`, {
         options: [key],
       })
   if (settings.randomLengths && !readsStreams(model))

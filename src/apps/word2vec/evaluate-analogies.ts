@@ -1,6 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { Breathing } from '../../base/breathe.ts'
 import { ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { parseAnalogies, type AnalogySection } from '../../data/text/words/analogy-questions.ts'
 import { readTextFile } from '../../data/text/read-text.ts'
 import { takeValues } from '../../learner/batch-tensors.ts'
@@ -54,7 +55,7 @@ export async function evaluateAnalogies(
   if (!Number.isInteger(restrictVocab) || restrictVocab < 1)
     throw new ValueError(
       'evaluateAnalogies',
-      `restrictVocab must be an integer of at least 1, got ${restrictVocab}`,
+      `restrictVocab must be an integer of at least 1, got ${shownValue(restrictVocab)}`,
     )
   const sections =
     typeof questions === 'string' ? parseAnalogies(await readTextFile(questions), questions) : questions

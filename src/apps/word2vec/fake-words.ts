@@ -1,6 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import { Sfc32 } from '../../base/sfc32.ts'
+import { shownValue } from '../../base/quoted.ts'
 
 /** Windows of text, half of them with a random middle word. */
 export interface FakeWordWindows {
@@ -34,9 +35,12 @@ export function fakeWordWindows(ids: Int32Array, options: FakeWordOptions = {}):
   checkOptions('fakeWordWindows', options, fakeWordOptionNames)
   const { width = 11, stride = 1, seed = 42 } = options
   if (!Number.isInteger(width) || width < 3 || width % 2 === 0)
-    throw new ValueError('fakeWordWindows', `width must be an odd number from 3, got ${width}`)
+    throw new ValueError('fakeWordWindows', `width must be an odd number from 3, got ${shownValue(width)}`)
   if (!Number.isInteger(stride) || stride < 1)
-    throw new ValueError('fakeWordWindows', `stride must be an integer of at least 1, got ${stride}`)
+    throw new ValueError(
+      'fakeWordWindows',
+      `stride must be an integer of at least 1, got ${shownValue(stride)}`,
+    )
   const first = ids.find((word) => word >= 0)
   if (!ids.some((word) => word >= 0 && word !== first))
     throw new ValueError('fakeWordWindows', 'the text must have two different words')

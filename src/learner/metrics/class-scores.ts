@@ -1,6 +1,7 @@
 import { requireNumbers } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 
 /** Values of all rows at once, as these scores are not means over batches. */
 type Numbers = ArrayLike<number>
@@ -93,7 +94,7 @@ export function fBeta(
 ): number {
   checkOptions('fBeta', chosen, fBetaOptionNames)
   const { beta = 1, ...options } = chosen
-  if (!(beta >= 0)) throw new ValueError('fBeta', `beta must be >= 0, got ${beta}`)
+  if (!(beta >= 0)) throw new ValueError('fBeta', `beta must be >= 0, got ${shownValue(beta)}`)
   const square = beta * beta
   return averaged('fBeta', predicted, targets, options, ({ found, given, there }) => [
     (1 + square) * found,

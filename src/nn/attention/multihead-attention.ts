@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { requireTensor, type Tensor } from '../../tensor/index.ts'
 import { empty } from '../../tensor/op.ts'
 import { pad } from '../../tensor/ops/pad.ts'
@@ -124,7 +125,7 @@ export class MultiheadAttention extends Module<
     if (embedDim % numHeads !== 0)
       throw new ValueError(
         'MultiheadAttention',
-        `embedDim must be a multiple of numHeads, got ${embedDim} and ${numHeads}`,
+        `embedDim must be a multiple of numHeads, got ${shownValue(embedDim)} and ${shownValue(numHeads)}`,
       )
     this.headDim = embedDim / numHeads
     this.dropout = dropout

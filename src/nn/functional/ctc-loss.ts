@@ -1,6 +1,7 @@
 import { requireNumbers } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { BackendError, IndexError, ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { requireTensor, Tensor } from '../../tensor/index.ts'
 import { logsumexp } from '../../tensor/ops/maths/logarithms.ts'
 import { requireFloat } from '../../tensor/ops/operand.ts'
@@ -79,7 +80,10 @@ export function ctcLoss(
   const batch = logProbs.ndim === 3 ? logProbs : unsqueeze(logProbs, 1)
   const [steps, n, classes] = batch.shape as readonly [number, number, number]
   if (!Number.isInteger(blank) || blank < 0 || blank >= classes)
-    throw new ValueError('ctcLoss', `blank must be a class from 0 to ${classes - 1}, got ${String(blank)}`)
+    throw new ValueError(
+      'ctcLoss',
+      `blank must be a class from 0 to ${classes - 1}, got ${shownValue(blank)}`,
+    )
   const given = lengthsOf('inputLengths', inputLengths, n)
   const wanted = lengthsOf('targetLengths', targetLengths, n)
   const tooLong = given.find((length) => length > steps)

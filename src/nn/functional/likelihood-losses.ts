@@ -1,6 +1,7 @@
 import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { noGrad } from '../../tensor/graph.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { op } from '../../tensor/op.ts'
@@ -140,7 +141,7 @@ export function gaussianNllLoss(
 
 function boundedNumber(variance: number, eps: number): number {
   if (!(variance >= 0))
-    throw new ValueError('gaussianNllLoss', `a variance must be at least 0, got ${String(variance)}`)
+    throw new ValueError('gaussianNllLoss', `a variance must be at least 0, got ${shownValue(variance)}`)
   return Math.max(variance, eps)
 }
 

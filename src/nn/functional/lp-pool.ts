@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { avgPool1d, avgPool2d } from '../../tensor/ops/avg-pool.ts'
 import { sizesOf, type Sizes } from '../../tensor/ops/pair.ts'
@@ -51,7 +52,7 @@ function pooled(
 ): Tensor {
   checkOptions(operation, options, lpPoolOptionNames)
   if (!Number.isFinite(p) || p === 0)
-    throw new ValueError(operation, `p must be a number other than 0, got ${String(p)}`)
+    throw new ValueError(operation, `p must be a number other than 0, got ${shownValue(p)}`)
   const { ceilMode = false } = options
   const sizes = sizesOf(operation, 'kernelSize', kernelSize, dims, 1)
   const means = average(pow(x, p), sizes, { stride: options.stride ?? sizes, ceilMode })

@@ -1,6 +1,7 @@
 import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DTypeError, ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { noGrad } from '../../tensor/graph.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { addAt } from '../../tensor/ops/scatter-add.ts'
@@ -117,7 +118,7 @@ export const multiMarginOptionNames: OptionNames<MultiMarginOptions> = {
 export function multiMarginLoss(input: Tensor, target: Tensor, options: MultiMarginOptions = {}): Tensor {
   checkOptions('multiMarginLoss', options, multiMarginOptionNames)
   const { p = 1, margin = 1, weight = null, reduction } = options
-  if (p !== 1 && p !== 2) throw new ValueError('multiMarginLoss', `p must be 1 or 2, got ${String(p)}`)
+  if (p !== 1 && p !== 2) throw new ValueError('multiMarginLoss', `p must be 1 or 2, got ${shownValue(p)}`)
   requireFloat('multiMarginLoss', { input, weight })
   const rows = rowsOf('multiMarginLoss', input)
   const [n, classes] = rows.shape as readonly [number, number]

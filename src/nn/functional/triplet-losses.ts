@@ -1,6 +1,7 @@
 import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { add, div, eq, minimum, mul, relu, sqrt, square, sub, sum, where } from '../../tensor/ops/shared.ts'
 import { requireFloat } from './checks.ts'
@@ -124,7 +125,8 @@ function triplet(
   distance: (a: Tensor, b: Tensor) => Tensor,
   { margin = 1, swap = false, reduction }: TripletOptions,
 ): Tensor {
-  if (!(margin > 0)) throw new ValueError(operation, `the margin must be a number > 0, got ${String(margin)}`)
+  if (!(margin > 0))
+    throw new ValueError(operation, `the margin must be a number > 0, got ${shownValue(margin)}`)
   for (const x of [anchor, positive, negative]) requireTensor(operation, x)
   requireFloat(operation, { anchor, positive, negative })
   if (anchor.shape.length !== positive.shape.length || anchor.shape.length !== negative.shape.length)

@@ -13,9 +13,11 @@ export interface ConvOptions {
   readonly padding?: Sizes | 'same' | 'valid'
   /** Distance between neighboring elements of a window. Default 1. */
   readonly dilation?: Sizes
-  /** Groups of channels that do not see each other; as many as channels for a depthwise convolution. Default 1. */
+  /**
+   * Number of groups that the channels are split into, each convolved separately; one per channel for a depthwise convolution. Default 1.
+   */
   readonly groups?: number
-  /** Applied to the result, without extra time. Default none. */
+  /** Activation fused into the kernel. Default none. */
   readonly activation?: Activation
 }
 

@@ -227,7 +227,7 @@ function along(line: Tensor, x: Tensor, dim: number): Tensor {
   return expand(column, x.shape.with(dim, line.numel))
 }
 
-/** How often each number of the vector stands in a row in the repeated index. */
+/** How many consecutive copies of each index the repeated index has. */
 function repeatsOf(spread: Tensor, dim: number): number {
   return spread.shape.slice(dim + 1).reduce((product, extent) => product * extent, 1)
 }

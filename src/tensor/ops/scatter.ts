@@ -21,7 +21,7 @@ import { toDtype } from './to-dtype.ts'
 import { reshape } from './view.ts'
 import { where } from './where.ts'
 
-/** How values are combined with what is at their place. */
+/** How values are combined with the elements at their positions. */
 export type Combination = ScatterName | 'add'
 
 export interface ScatterOptions {

@@ -23,8 +23,8 @@ export function take(x: Tensor, index: Tensor): Tensor {
 }
 
 /**
- * The elements at `index` along `dim`, where x and the index are broadcast in all other dimensions: what `argsort` and `argmax` with `keepdim`
- * name. Without `dim`, x and the index are flattened. Negative numbers count from the end.
+ * The elements at `index` along `dim`, where x and the index are broadcast in all other dimensions: such as the result of `argsort`, or of
+ * `argmax` with `keepdim`. Without `dim`, x and the index are flattened. Negative numbers count from the end.
  *
  * @throws ShapeError if sizes do not fit, DTypeError if the index is not int32, IndexError outside the range.
  * @example

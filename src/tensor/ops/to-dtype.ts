@@ -11,7 +11,7 @@ export function toDtype(x: Tensor, dtype: DType): Tensor {
   return asDtype('to', x, dtype)
 }
 
-/** `toDtype` with the name of the operation that errors name. */
+/** `toDtype`; errors name the given operation. */
 export function asDtype(operation: string, x: Tensor, dtype: DType): Tensor {
   requireTensor(operation, x)
   if (x.dtype === dtype) return x

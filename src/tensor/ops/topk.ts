@@ -12,7 +12,7 @@ import { transpose } from './transpose.ts'
 import { reshape } from './view.ts'
 
 export interface TopkOptions {
-  /** False for the smallest. Default true. */
+  /** Whether to return the largest elements instead of the smallest. Default true. */
   readonly largest?: boolean
 }
 

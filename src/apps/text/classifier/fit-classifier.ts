@@ -2,6 +2,7 @@ import { wrongArgument } from '../../../base/check-argument.ts'
 import { checkOptions } from '../../../base/check-options.ts'
 import { defined } from '../../../base/defined.ts'
 import { DataError, ValueError } from '../../../base/errors.ts'
+import { shownValue } from '../../../base/quoted.ts'
 import type { TextVocab } from '../../../data/text/token-kind.ts'
 import { TextRowLoader } from '../../../data/text/text-row-loader.ts'
 import { accuracy } from '../../../learner/index.ts'
@@ -62,7 +63,7 @@ export async function fitClassifier(
   const { pretrainEpochs = from === undefined ? 0 : undefined } = wanted
   const options: ClassifierFitOptions = { ...wanted, ...defined({ pretrainEpochs }) }
   if (!(valid > 0 && valid < 1))
-    throw new ValueError('text.fitClassifier', `valid must be above 0 and below 1, got ${valid}`)
+    throw new ValueError('text.fitClassifier', `valid must be above 0 and below 1, got ${shownValue(valid)}`)
   const data = labeledTexts(texts, labels, { valid, seed })
   const settings = classifierSettings(options, data.train.length)
   const corpus = [...data.train, ...data.unlabeled]
