@@ -16,7 +16,8 @@ export interface AdadeltaOptions extends OptimizerOptions {
 const adadeltaOptionNames: OptionNames<AdadeltaOptions> = { ...optimizerOptionNames, rho: true, eps: true }
 
 /**
- * Adadelta (Zeiler, arXiv 1212.5701): the size of a step is that of recent steps, relative to recent gradients. Default `lr` 1.
+ * Adadelta (Zeiler, arXiv 1212.5701): scales each step by the ratio of the root mean squares of recent steps and recent gradients. Default
+ * `lr` 1.
  *
  * @example
  * const opt = new optim.Adadelta(model.parameters())

@@ -5,7 +5,7 @@ import type { Tensor } from '../../tensor/index.ts'
 import { reshape, transpose } from '../../tensor/ops/shared.ts'
 
 /**
- * Takes one channel of each group in turn, so that the next grouped convolution mixes them (Zhang et al., arXiv 1707.01083).
+ * Interleaves the channels of the groups, so that the next grouped convolution mixes them (Zhang et al., arXiv 1707.01083).
  *
  *     x [n, channels, ...]   ->   the same shape
  *

@@ -53,7 +53,7 @@ export function paddingRow(rows: number, paddingIdx: number | null): number {
 }
 
 /**
- * int32 rows of 0 with a 1 at the class.
+ * One-hot vectors: int32 rows of 0 with a 1 at the class.
  *
  *     index int32 [...]   ->   [..., classes]
  *

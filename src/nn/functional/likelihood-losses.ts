@@ -102,7 +102,7 @@ function stirling(n: Tensor): Tensor {
 export interface GaussianNllOptions extends ReductionOptions {
   /** Whether to add the constant log(2 pi) / 2. Default false. */
   readonly full?: boolean
-  /** Lower bound on the variance; it does not stop the gradient. Default 1e-6. */
+  /** Lower bound on the variance; the gradient passes below it too. Default 1e-6. */
   readonly eps?: number
 }
 

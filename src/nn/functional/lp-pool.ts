@@ -16,7 +16,7 @@ export interface LpPoolOptions {
 export const lpPoolOptionNames: OptionNames<LpPoolOptions> = { stride: true, ceilMode: true }
 
 /**
- * The root of the sum of powers in each window of a sequence: `(sum of x^p)^(1/p)`. p = 1 is a sum, and a large p is close to the maximum.
+ * Power-average pooling of sequences: `(sum of x^p)^(1/p)` of each window. p = 1 is a sum, and a large p is close to the maximum.
  *
  *     x [n, channels, length] or [channels, length]   ->   [..., windows]
  *
@@ -29,7 +29,7 @@ export function lpPool1d(x: Tensor, p: number, kernelSize: Sizes, options: LpPoo
 }
 
 /**
- * The root of the sum of powers in each window of an image: `(sum of x^p)^(1/p)`.
+ * Power-average pooling of images: `(sum of x^p)^(1/p)` of each window.
  *
  *     x [n, channels, height, width] or [channels, height, width]   ->   [..., rows, columns]
  *

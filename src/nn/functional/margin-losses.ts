@@ -35,7 +35,7 @@ import { reduced, type ReductionOptions, reductionOptionNames } from './reductio
 import { logsigmoid } from './smooth-activations.ts'
 
 export interface MarginOptions extends ReductionOptions {
-  /** How far apart two sides should be. */
+  /** The margin: how far apart the two sides should be. */
   readonly margin?: number
 }
 
@@ -106,8 +106,9 @@ export const multiMarginOptionNames: OptionNames<MultiMarginOptions> = {
 }
 
 /**
- * How much the scores of wrong classes come within `margin` of the right one, or above it: the mean over the classes of
- * `max(0, margin - right + wrong)^p`. Default margin 1.
+ * The multi-class hinge loss: wrong classes are penalized if their score comes within `margin` of that of the target class, or above it.
+ * The mean over the classes of
+ * `max(0, margin - target + wrong)^p`. Default margin 1.
  *
  *     input [n, classes] or [classes]   target int32 [n] or a scalar
  *
@@ -153,8 +154,8 @@ export function multiMarginLoss(input: Tensor, target: Tensor, options: MultiMar
 }
 
 /**
- * How much the scores of other classes come within 1 of those of the right ones, or above them: the mean over the classes of the sums of
- * `max(0, 1 - right + other)`. Each row of the target lists its classes, then -1.
+ * The multi-label hinge loss: other classes are penalized if their score comes within 1 of that of a target class, or above it. The mean
+ * over the classes of the sums of `max(0, 1 - target + other)`. Each row of the target lists its classes, then -1.
  *
  *     input [n, classes] or [classes]   target int32, the same shape
  *

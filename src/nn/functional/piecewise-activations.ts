@@ -20,7 +20,7 @@ export interface HardtanhOptions {
 export const hardtanhOptionNames: OptionNames<HardtanhOptions> = { minVal: true, maxVal: true }
 
 /**
- * Each element, at least `minVal` and at most `maxVal`. The gradient passes only strictly between them.
+ * Each element clamped to [minVal, maxVal]. The gradient passes only strictly between them.
  *
  * @throws ValueError if `minVal` is above `maxVal`.
  * @example
@@ -48,7 +48,7 @@ export function relu6(x: Tensor): Tensor {
 }
 
 /**
- * x, but 0 from `-lambda` to `lambda`.
+ * x, set to 0 from `-lambda` to `lambda`.
  *
  * @example
  * F.hardshrink(tensor([-2, 0.25, 1])) // [-2, 0, 1]
@@ -117,7 +117,7 @@ export interface RreluOptions {
   readonly lower?: number
   /** Largest slope. Default 1/3. */
   readonly upper?: number
-  /** Whether each element has a random slope; otherwise it is the middle. Default false. */
+  /** Whether each element has a random slope; otherwise the slope is the mean of both bounds. Default false. */
   readonly training?: boolean
 }
 

@@ -12,15 +12,16 @@ import { requireTensor, type Tensor } from '../../tensor/index.ts'
 export interface RotaryEmbeddingOptions {
   /** The position of the first vector. Default 0. */
   readonly offset?: number
-  /** The slowest pair turns once in about 2 pi times as many positions. Default 10,000. */
+  /** Base of the angles: the slowest pair turns once in about `2 pi * base` positions. Default 10,000. */
   readonly base?: number
 }
 
 const rotaryEmbeddingOptionNames: OptionNames<RotaryEmbeddingOptions> = { offset: true, base: true }
 
 /**
- * Turns each vector by angles that grow with its position, so that the product of a query and a key depends on the distance between them (Su et al., "RoFormer", arXiv 2104.09864). Element
- * i is paired with element i + width / 2, as in LLaMA and GPT-NeoX; pair i at position p is turned by `p / base^(2i / width)`.
+ * Rotates each vector by angles that grow with its position, so that the product of a query and a key depends on the distance between them
+ * (Su et al., "RoFormer", arXiv 2104.09864). Element
+ * i is paired with element i + width / 2, as in LLaMA and GPT-NeoX; pair i at position p is rotated by `p / base^(2i / width)`.
  *
  *     x [..., steps, width]   ->   the same shape
  *

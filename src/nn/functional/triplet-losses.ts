@@ -10,7 +10,7 @@ import { pairwiseDistance } from './pairwise.ts'
 import { reduced } from './reduction.ts'
 
 /**
- * For pairs of vectors: 1 minus their cosine where the target is 1, and `max(0, cosine - margin)` where it is -1. Default margin 0.
+ * For pairs of vectors: `1 - cosine` where the target is 1, and `max(0, cosine - margin)` where it is -1. Default margin 0.
  *
  *     x1, x2 [n, d] or [d]   target [n] or a scalar
  *
@@ -49,7 +49,7 @@ export function cosineEmbeddingLoss(
 }
 
 export interface TripletOptions extends MarginOptions {
-  /** Compares with the negative's distance from the positive where that is smaller (Balntas et al., 2016). Default false. */
+  /** Distance swap: uses the negative's distance from the positive if that is smaller (Balntas et al., 2016). Default false. */
   readonly swap?: boolean
 }
 

@@ -58,17 +58,32 @@ export function normal_(t: Tensor, mean = 0, std = 1): Tensor {
   )
 }
 
-/** Fills t with one number and returns it. */
+/**
+ * Fills t with one number and returns it.
+ *
+ * @example
+ * nn.init.constant_(layer.bias, 0.5)
+ */
 export function constant_(t: Tensor, value: number): Tensor {
   return overwrite('constant_', t, (dense) => dense.kernels.fill(dense, value))
 }
 
-/** Fills t with 0 and returns it. */
+/**
+ * Fills t with 0 and returns it.
+ *
+ * @example
+ * nn.init.zeros_(layer.bias) // [0, 0, 0]
+ */
 export function zeros_(t: Tensor): Tensor {
   return constant_(t, 0)
 }
 
-/** Fills t with 1 and returns it. */
+/**
+ * Fills t with 1 and returns it.
+ *
+ * @example
+ * nn.init.ones_(layer.bias) // [1, 1, 1]
+ */
 export function ones_(t: Tensor): Tensor {
   return constant_(t, 1)
 }

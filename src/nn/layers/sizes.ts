@@ -1,6 +1,6 @@
 import { ValueError } from '../../base/errors.ts'
 
-/** Refuses sizes that are not whole numbers from `least`. */
+/** Refuses sizes that are not integers of at least `least`. */
 export function checkSizes(layer: string, sizes: Readonly<Record<string, number>>, least = 1): void {
   for (const [name, size] of Object.entries(sizes))
     if (!Number.isSafeInteger(size) || size < least)

@@ -27,7 +27,7 @@ export interface RecurrentOptions {
   readonly batchFirst?: boolean
   /** Dropout on the output of every layer except the last, in training. Default 0. */
   readonly dropout?: number
-  /** Adds a second direction from the last step to the first; the outputs are concatenated. Default false. */
+  /** Runs a second direction from the last step to the first; the outputs are concatenated. Default false. */
   readonly bidirectional?: boolean
 }
 

@@ -45,6 +45,9 @@ export function clipGradNorm_(
  * Clamps every gradient element to [-value, value].
  *
  * @throws ValueError if the value is negative.
+ * @example
+ * loss.backward()
+ * nn.utils.clipGradValue_(model.parameters(), 0.5)
  */
 export function clipGradValue_(parameters: Iterable<Tensor> | Tensor, value: number): void {
   if (!(value >= 0))

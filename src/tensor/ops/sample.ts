@@ -113,7 +113,12 @@ export function bernoulli(x: Tensor, options: GeneratorOptions = {}): Tensor {
   )
 }
 
-/** Sets each element to 1 with probability p, a number or a tensor that is broadcast, else to 0. Default 0.5. Throws like `add_`. */
+/**
+ * Sets each element to 1 with probability p, a number or a tensor that is broadcast, else to 0. Default 0.5. Throws like `add_`.
+ *
+ * @example
+ * zeros(3).bernoulli_(1) // [1, 1, 1]
+ */
 export function bernoulli_(x: Tensor, p: Tensor | number = 0.5, options: GeneratorOptions = {}): Tensor {
   checkOptions('bernoulli_', options, generatorOptionNames)
   requireTensor('bernoulli_', x)

@@ -95,7 +95,12 @@ export function indexPut(
   return put('indexPut', x, indices, values, options)
 }
 
-/** `indexPut` in place. Throws like `add_`. */
+/**
+ * `indexPut` in place. Throws like `add_`.
+ *
+ * @example
+ * zeros(3).indexPut_([tensor([0, 2], 'int32')], tensor([5, 6])) // [5, 0, 6]
+ */
 export function indexPut_(
   x: Tensor,
   indices: readonly (Tensor | null)[],

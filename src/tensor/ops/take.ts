@@ -61,7 +61,12 @@ export function put(x: Tensor, index: Tensor, values: Tensor, accumulate = false
   return putInto('put', x, index, values, accumulate)
 }
 
-/** `put` in place. Throws like `add_`. */
+/**
+ * `put` in place. Throws like `add_`.
+ *
+ * @example
+ * zeros(2, 2).put_(tensor([0, -1], 'int32'), tensor([5, 6])) // [[5, 0], [0, 6]]
+ */
 export function put_(x: Tensor, index: Tensor, values: Tensor, accumulate = false): Tensor {
   return replace('put_', x, (old) => putInto('put_', old, index, values, accumulate))
 }
