@@ -3,7 +3,7 @@ import { requireList, requireNumbers } from '../base/check-argument.ts'
 import { IndexError, ShapeError, ValueError } from '../base/errors.ts'
 import { shownValue } from '../base/quoted.ts'
 
-/** A confusion matrix: how often each class was predicted for each. */
+/** A confusion matrix: how often each class was predicted for each actual class. */
 export interface ConfusionMatrix {
   readonly classes: readonly string[]
   /** [actual, predicted], row-major. */
@@ -55,7 +55,12 @@ export function confusionMatrix(
   return { classes, counts }
 }
 
-/** The cells of the matrix as a list, for plots. */
+/**
+ * The cells of the matrix as a list, for plots.
+ *
+ * @example
+ * confusionRows(confusionMatrix([0, 1, 1], [0, 0, 1], ['no', 'yes'])).length // 4
+ */
 export function confusionRows(matrix: ConfusionMatrix): readonly ConfusionRow[] {
   requireMatrix('confusionRows', matrix)
   const { classes, counts } = matrix
@@ -75,7 +80,14 @@ function requireMatrix(operation: string, matrix: ConfusionMatrix): void {
   requireFields(operation, 'a confusion matrix, as from confusionMatrix', matrix, ['classes', 'counts'])
 }
 
-/** The most confused pairs of classes, most frequent first. */
+/**
+ * The most confused pairs of classes, most frequent first.
+ *
+ * @example
+ * const [worst] = mostConfused(confusionMatrix([0, 1, 1], [0, 0, 1], ['no', 'yes']))
+ * worst.actual // 'yes'
+ * worst.predicted // 'no'
+ */
 export function mostConfused(matrix: ConfusionMatrix, n = 10): readonly ConfusionRow[] {
   requireMatrix('mostConfused', matrix)
   return confusionRows(matrix)

@@ -46,7 +46,13 @@ export function checkVectors(operation: string, vectors: LabeledVectors): void {
       )
 }
 
-/** The vectors of these rows, in this order. @throws ValueError if a row does not exist. */
+/**
+ * The vectors of these rows, in this order. @throws ValueError if a row does not exist.
+ *
+ * @example
+ * const cities = { values: [0, 1, 0, 2, 5, 0], width: 2, labels: ['Ulm', 'Bonn', 'Kiel'] }
+ * takeVectors(cities, [2]).labels // ['Kiel']
+ */
 export function takeVectors(vectors: LabeledVectors, rows: ArrayLike<number>): LabeledVectors {
   requireVectors('takeVectors', vectors)
   requireNumbers('takeVectors', 'rows', rows)

@@ -30,8 +30,8 @@ export interface Eigen {
 }
 
 /**
- * Eigenvalues, smallest first, and orthonormal eigenvectors (as columns) of symmetric matrices. Signs of the vectors are not determined; their
- * gradient needs different eigenvalues.
+ * Eigenvalues, smallest first, and orthonormal eigenvectors (as columns) of symmetric matrices. The signs of the vectors are arbitrary;
+ * their gradient needs distinct eigenvalues.
  *
  * @throws ValueError for an unknown triangle.
  * @example

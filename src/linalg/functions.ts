@@ -73,7 +73,9 @@ export function matrixExp(a: Tensor): Tensor {
   return out!
 }
 
-/** Pade's approximation of order 6 of a matrix scaled down to a norm of 1/4, then squared as often (Moler and Van Loan 2003). */
+/**
+ * Scaling and squaring: the Pade approximant of order 6 of the matrix scaled down to a norm of 1/4, squared back (Moler and Van Loan 2003).
+ */
 function exponential(a: Matrix): Matrix {
   const n = a.rows
   const norm = Math.max(

@@ -44,6 +44,12 @@ const BATCH = 128
  * question are never the answer, and only the top answer counts.
  *
  * @param questions A path (in Node), or sections of questions.
+ * @example
+ * const vectors = new WordVectors(['boy', 'girl', 'king', 'queen'], Float32Array.of(1, 0, 1, 1, 2, 0, 2, 2), 2)
+ * const questions = [['boy', 'girl', 'king', 'queen'], ['boy', 'girl', 'man', 'woman']]
+ * const { asked, skipped } = await evaluateAnalogies(vectors, [{ name: 'family', questions }])
+ * asked // 1
+ * skipped // 1
  */
 export async function evaluateAnalogies(
   vectors: WordVectors,

@@ -24,7 +24,8 @@ export interface FakeWordOptions {
 const fakeWordOptionNames: OptionNames<FakeWordOptions> = { width: true, stride: true, seed: true }
 
 /**
- * The data of the lesson's made-up task: each window of a text, and a copy whose middle word is replaced by one from a random position of the text, so that
+ * The data of the lesson's pretext task: each window of a text, and a copy whose middle word is replaced by one from a random position of
+ * the text, so that
  * words are as frequent among the fakes as among the real ones. (`fit` with the model `fakeWord` generates its windows as it goes and draws as skip-gram
  * does.) Windows do not cross sentence ends.
  *

@@ -318,7 +318,7 @@ export class ImageData {
   /**
    * The same pictures, standardized otherwise: `imageNetScale` for weights of torchvision.
    *
-   * @throws DataError if it is not for the channels of the pictures.
+   * @throws DataError if it has another number of channels than the pictures.
    * @example
    * const arrays = { values: new Uint8Array(6 * 4), width: 2, height: 2, channels: 1, targets: Int32Array.of(0, 1, 0, 1, 0, 1) }
    * ImageData.fromArrays(arrays).withScale({ mean: [0.5], std: [0.25] }).scale.std // [0.25]

@@ -55,7 +55,7 @@ export function accuracyScore(predicted: Numbers, targets: Numbers, weights: Num
 /**
  * Fraction of the rows predicted as a class that belong to it.
  *
- * @param predicted Classes as whole numbers, like `targets`.
+ * @param predicted Classes as integers, like `targets`.
  * @example
  * precision([1, 1, 0, 1], [1, 0, 0, 1]) // 0.6667
  */

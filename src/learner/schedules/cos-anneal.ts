@@ -20,7 +20,7 @@ const cosAnnealOptionNames: OptionNames<CosAnnealOptions> = {
 }
 
 /**
- * Cosine annealing with warm restarts (Loshchilov and Hutter, arXiv 1608.03983) as fast.ai 0.7 did it: within a cycle the learning rate falls from
+ * Cosine annealing with warm restarts (Loshchilov and Hutter, arXiv 1608.03983) as in fast.ai 0.7: within a cycle the learning rate falls from
  * `lr` to 0 along half a cosine. The first twentieth of the first cycle runs at a hundredth of `lr`, unless `warmUp` is false.
  *
  * @example

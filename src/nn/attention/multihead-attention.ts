@@ -1,6 +1,5 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
-import { shownValue } from '../../base/quoted.ts'
 import { requireTensor, type Tensor } from '../../tensor/index.ts'
 import { empty } from '../../tensor/op.ts'
 import { pad } from '../../tensor/ops/pad.ts'
@@ -127,7 +126,7 @@ export class MultiheadAttention extends Module<
     if (embedDim % numHeads !== 0)
       throw new ValueError(
         'MultiheadAttention',
-        `embedDim must be a multiple of numHeads, got ${shownValue(embedDim)} and ${shownValue(numHeads)}`,
+        `embedDim must be a multiple of numHeads, got ${embedDim} and ${numHeads}`,
       )
     this.headDim = embedDim / numHeads
     this.dropout = dropout

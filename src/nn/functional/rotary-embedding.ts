@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { add } from '../../tensor/ops/add.ts'
 import { cat } from '../../tensor/ops/cat.ts'
 import { empty } from '../../tensor/op.ts'
@@ -35,9 +36,9 @@ export function rotaryEmbedding(x: Tensor, options: RotaryEmbeddingOptions = {})
   requireFloat('rotaryEmbedding', { x })
   const { offset = 0, base = 10_000 } = options
   if (!Number.isSafeInteger(offset) || offset < 0)
-    throw new ValueError('rotaryEmbedding', `offset must be an integer >= 0, got ${offset}`)
+    throw new ValueError('rotaryEmbedding', `offset must be an integer >= 0, got ${shownValue(offset)}`)
   if (!(base > 0 && base < Infinity))
-    throw new ValueError('rotaryEmbedding', `base must be a number > 0, got ${base}`)
+    throw new ValueError('rotaryEmbedding', `base must be a number > 0, got ${shownValue(base)}`)
   const [steps, width] = x.shape.slice(-2)
   if (steps === undefined || width === undefined || width % 2 !== 0)
     throw new ShapeError('rotaryEmbedding', 'needs vectors of an even width, [..., steps, width]', {

@@ -1,6 +1,5 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
-import { shownValue } from '../../base/quoted.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { filled } from '../../tensor/ops/fill.ts'
 import { groupNorm } from '../functional/sample-norms.ts'
@@ -43,7 +42,7 @@ export class GroupNorm extends Module<[x: Tensor], Tensor> {
     if (numChannels % numGroups !== 0)
       throw new ValueError(
         'GroupNorm',
-        `numChannels must be a multiple of numGroups, got ${shownValue(numChannels)} and ${shownValue(numGroups)}`,
+        `numChannels must be a multiple of numGroups, got ${numChannels} and ${numGroups}`,
       )
     const { eps = 1e-5, affine = true, bias = true } = options
     this.numGroups = numGroups

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { Activation, ConvGeometry } from '../../backend/kernels.ts'
 import { requireTensor, type Tensor } from '../tensor.ts'
 import { requireFloat } from './operand.ts'
@@ -132,7 +133,7 @@ function paddings(
 
 export function checkGroups(operation: string, groups: number): void {
   if (!Number.isSafeInteger(groups) || groups < 1)
-    throw new ValueError(operation, `groups must be an integer of at least 1, got ${String(groups)}`)
+    throw new ValueError(operation, `groups must be an integer of at least 1, got ${shownValue(groups)}`)
 }
 
 export function shapes(x: Tensor, weight: Tensor, bias: Tensor | null): Record<string, readonly number[]> {

@@ -3,6 +3,7 @@ import { DTypeError, ValueError } from '../../base/errors.ts'
 import { requireInt32 } from '../../base/int32.ts'
 import type { BinaryName, UnaryName } from '../../backend/kernels.ts'
 import type { Generator } from '../../base/philox.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { isGradEnabled } from '../graph.ts'
 import { empty, inPlaceOp, type Vjp } from '../op.ts'
 import { generators, takeSource } from '../random.ts'
@@ -241,7 +242,10 @@ export function copyInto(name: string, x: Tensor, source: Tensor): Tensor {
  */
 export function uniform_(x: Tensor, low = 0, high = 1, generator: Generator = generators.user): Tensor {
   if (!(low <= high && Number.isFinite(high - low)))
-    throw new ValueError('uniform_', `low must not be above high, got ${low} and ${high}`)
+    throw new ValueError(
+      'uniform_',
+      `low must not be above high, got ${shownValue(low)} and ${shownValue(high)}`,
+    )
   return random_('uniform_', x, (out) =>
     out.kernels.uniform(out, takeSource(generator, out.numel), low, high),
   )
@@ -254,7 +258,7 @@ export function uniform_(x: Tensor, low = 0, high = 1, generator: Generator = ge
  * noGrad(() => weight.normal_(0, 0.01))
  */
 export function normal_(x: Tensor, mean = 0, std = 1, generator: Generator = generators.user): Tensor {
-  if (!(std >= 0)) throw new ValueError('normal_', `std must be a number >= 0, got ${std}`)
+  if (!(std >= 0)) throw new ValueError('normal_', `std must be a number >= 0, got ${shownValue(std)}`)
   return random_('normal_', x, (out) => out.kernels.normal(out, takeSource(generator, out.numel), mean, std))
 }
 
