@@ -102,8 +102,7 @@ export function completeSettings(options: Partial<Word2VecSettings>): Word2VecSe
   if (!(valid >= 0 && valid < 1)) fail(`valid must be in [0, 1), got ${shownValue(valid)}`)
   if (valid > 0 && model !== 'fakeWord')
     fail(`valid applies only to the model fakeWord; ${model} has no validation`, 'valid')
-  if (model === 'fakeWord' && dim % 2 !== 0)
-    fail(`dim must be even for fakeWord, got ${dim}`, 'dim')
+  if (model === 'fakeWord' && dim % 2 !== 0) fail(`dim must be even for fakeWord, got ${dim}`, 'dim')
   if (model === 'fakeWord' && window * dim > MOST_WEIGHTS)
     fail(
       `window times dim must be at most ${MOST_WEIGHTS} for fakeWord, got ${window * dim}`,
