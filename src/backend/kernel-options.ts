@@ -1,4 +1,5 @@
 import { BackendError, ValueError } from '../base/errors.ts'
+import { shownValue } from '../base/quoted.ts'
 
 /** Bytes of a WebAssembly file, or where it is. */
 export type KernelFile = string | URL | ArrayBuffer | Uint8Array<ArrayBuffer>
@@ -30,7 +31,7 @@ export function kernelOptions(): KernelOptions {
 export function chooseKernels(options: KernelOptions): void {
   const { threads, kernels } = options
   if (threads !== undefined && (!Number.isInteger(threads) || threads < 1 || threads > 256))
-    throw new ValueError('init', `threads must be an integer from 1 to 256, got ${String(threads)}`)
+    throw new ValueError('init', `threads must be an integer from 1 to 256, got ${shownValue(threads)}`)
   const kind = typeof kernels
   if (kernels !== undefined && kind !== 'string' && kind !== 'function' && !(kernels instanceof URL))
     throw new ValueError('init', 'kernels must be a folder (string or URL), or a function that finds a file')

@@ -33,7 +33,7 @@ function horner(coefficients: readonly number[], z: number): number {
   return sum
 }
 
-/** Natural logarithm of n / 2^24 for whole n from 1 to 2^24. */
+/** Natural logarithm of n / 2^24 for integers n from 1 to 2^24. */
 function logOfFraction(n: number): number {
   let exponent = 31 - Math.clz32(n)
   let mantissa = n / 2 ** exponent

@@ -6,6 +6,10 @@ import { ValueError } from './errors.ts'
  *
  * @param a Row-major, n x n.
  * @throws ValueError if the matrix is not positive definite.
+ * @example
+ * const a = Float64Array.of(4, 0, 2, 5)
+ * cholesky(a, 2)
+ * a // Float64Array [2, 0, 1, 2]
  */
 export function cholesky(a: Float64Array, n: number): void {
   for (let row = 0; row < n; row++) {
@@ -24,6 +28,11 @@ export function cholesky(a: Float64Array, n: number): void {
  * Solves L L^T x = b in place.
  *
  * @param l A factor by `cholesky`.
+ * @example
+ * const l = Float64Array.of(2, 0, 1, 2)
+ * const b = Float64Array.of(8, 9)
+ * choleskySolve(l, 2, b)
+ * b // Float64Array [1.375, 1.25]
  */
 export function choleskySolve(l: Float64Array, n: number, b: Float64Array): void {
   for (let row = 0; row < n; row++) b[row] = (b[row]! - dot(l, row * n, b, 0, row)) / l[row * n + row]!

@@ -50,7 +50,12 @@ export interface DimOptions {
   readonly dim?: number
 }
 
-/** Shapes that do not match. The message is `op: rule; got a [2, 3], b [4]`. */
+/**
+ * Shapes that do not match. The message is `op: rule; got a [2, 3], b [4]`.
+ *
+ * @example
+ * new ShapeError('add', 'shapes must broadcast', { a: [2, 3], b: [4] }).message // 'add: shapes must broadcast; got a [2, 3], b [4]'
+ */
 export class ShapeError extends OperationError {
   readonly shapes: Readonly<Record<string, readonly number[]>>
   /** The dimension concerned; null if it concerns all. */

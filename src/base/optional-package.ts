@@ -10,11 +10,11 @@ const optional = {
   trees: { what: "calling the system's XGBoost", packages: ['koffi'] },
 } as const
 
-/** What needs a package that Lanner does not bring. */
+/** A part of the library that needs a package that Lanner does not install. */
 export type OptionalPart = keyof typeof optional
 
 /**
- * Loads what needs an optional package.
+ * Loads code that needs an optional package.
  *
  * @throws PackageError with the command that adds the package, if it is not installed.
  * @example

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { DataError, ValueError } from '../base/errors.ts'
+import { shownValue } from '../base/quoted.ts'
 import {
   type Batch,
   type BatchesOptions,
@@ -63,7 +64,10 @@ export class BatchLoader implements BatchSource, AsyncIterable<Batch> {
     checkOptions('BatchLoader', options, loaderOptionNames)
     const { batchSize, shuffle = null, dropLast = false, stacked = false } = options
     if (!Number.isInteger(batchSize) || batchSize < 1)
-      throw new ValueError('BatchLoader', `batchSize must be an integer of at least 1, got ${batchSize}`)
+      throw new ValueError(
+        'BatchLoader',
+        `batchSize must be an integer of at least 1, got ${shownValue(batchSize)}`,
+      )
     if (stacked && !canStack(table.columns))
       throw new DataError(
         'Only columns of the same type (all Int32Array or all Float32Array) with one number per row can be stacked.',
@@ -74,7 +78,10 @@ export class BatchLoader implements BatchSource, AsyncIterable<Batch> {
     this.#cursor = new EpochCursor('BatchLoader', this.length)
     this.#table = table
     if (shuffle !== null && (!Number.isSafeInteger(shuffle.seed) || shuffle.seed < 0))
-      throw new ValueError('BatchLoader', `seed must be an integer of at least 0, got ${shuffle.seed}`)
+      throw new ValueError(
+        'BatchLoader',
+        `seed must be an integer of at least 0, got ${shownValue(shuffle.seed)}`,
+      )
     this.#seed = shuffle === null ? null : shuffle.seed
     this.#stacked = stacked
     this.#dropLast = dropLast

@@ -1,4 +1,5 @@
 import { DataError } from '../base/errors.ts'
+import { shownValue } from '../base/quoted.ts'
 
 /** Int32Array for ids and classes, Float32Array for continuous values. */
 export type NumberArray = Int32Array | Float32Array
@@ -36,7 +37,7 @@ export function toColumn(name: string, input: ColumnInput): Column {
       `${name} must be an Int32Array (ids, classes), a Float32Array (measurements) or { values, width } with one of these; write Int32Array.from(...) or Float32Array.from(...).`,
     )
   if (!Number.isInteger(width) || width! < 1)
-    throw new DataError(`${name}: width must be an integer of at least 1, got ${width}.`)
+    throw new DataError(`${name}: width must be an integer of at least 1, got ${shownValue(width)}.`)
   if (values.length % width! !== 0)
     throw new DataError(`${name} has ${values.length} values, which is not a multiple of its width ${width}.`)
   return { values, width: width! }

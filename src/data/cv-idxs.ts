@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ValueError } from '../base/errors.ts'
+import { shownValue } from '../base/quoted.ts'
 import { Mt19937 } from './mt19937.ts'
 
 export interface CvIdxsOptions {
@@ -24,15 +25,15 @@ export function getCvIdxs(n: number, options: CvIdxsOptions = {}): Int32Array<Ar
   checkOptions('getCvIdxs', options, cvIdxsOptionNames)
   const { cvIdx = 0, valPct = 0.2, seed = 42 } = options
   if (!Number.isInteger(n) || n < 0 || n > 0x7fffffff)
-    throw new ValueError('getCvIdxs', `n must be an integer, got ${n}`)
+    throw new ValueError('getCvIdxs', `n must be an integer, got ${shownValue(n)}`)
   if (!(valPct >= 0 && valPct <= 1))
-    throw new ValueError('getCvIdxs', `valPct must be from 0 to 1, got ${valPct}`)
+    throw new ValueError('getCvIdxs', `valPct must be from 0 to 1, got ${shownValue(valPct)}`)
   const count = Math.trunc(valPct * n)
   const parts = count === 0 ? 1 : Math.ceil(n / count)
   if (!Number.isInteger(cvIdx) || cvIdx < 0 || cvIdx >= parts)
     throw new ValueError(
       'getCvIdxs',
-      `cvIdx must be an integer from 0 to ${parts - 1}, as ${n} rows have ${parts} such parts, got ${cvIdx}`,
+      `cvIdx must be an integer from 0 to ${parts - 1}, as ${n} rows have ${parts} such parts, got ${shownValue(cvIdx)}`,
     )
   return new Mt19937(seed).permutation(n).slice(cvIdx * count, (cvIdx + 1) * count)
 }

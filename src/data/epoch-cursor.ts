@@ -9,10 +9,10 @@ export interface LoaderPosition {
 }
 
 /**
- * Counts the epochs and batches of a source: where the newest iteration stands, and where the next one starts.
+ * Counts the epochs and batches of a source: the position of the newest iteration, and where the next one starts.
  *
  * @example
- * @param length The maximum number of batches in an epoch.
+ * const cursor = new EpochCursor('Loader', 10)
  * cursor.position = { epoch: 3, batch: 7 }
  * cursor.begin() // { epoch: 3, batch: 7 }
  * cursor.begin() // { epoch: 4, batch: 0 }

@@ -1,4 +1,5 @@
 import { ValueError } from '../base/errors.ts'
+import { shownValue } from '../base/quoted.ts'
 
 const SIZE = 624
 const SHIFT = 397
@@ -17,7 +18,10 @@ export class Mt19937 {
   /** @throws ValueError if the seed is not an integer from 0 to 2^32 - 1. */
   constructor(seed: number) {
     if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff)
-      throw new ValueError('Mt19937', `the seed must be an integer from 0 to 2^32 - 1, got ${seed}`)
+      throw new ValueError(
+        'Mt19937',
+        `the seed must be an integer from 0 to 2^32 - 1, got ${shownValue(seed)}`,
+      )
     const state = this.#state
     state[0] = seed
     for (let i = 1; i < SIZE; i++) {

@@ -1,6 +1,7 @@
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ValueError } from '../base/errors.ts'
 import { Generator } from '../base/philox.ts'
+import { shownValue } from '../base/quoted.ts'
 import {
   type Batch,
   type BatchesOptions,
@@ -46,9 +47,15 @@ export class RowFileLoader implements BatchSource {
     checkOptions('RowFileLoader', options, rowFileLoaderOptionNames)
     const { batchSize, shuffle = null } = options
     if (!Number.isInteger(batchSize) || batchSize < 1)
-      throw new ValueError('RowFileLoader', `batchSize must be an integer of at least 1, got ${batchSize}`)
+      throw new ValueError(
+        'RowFileLoader',
+        `batchSize must be an integer of at least 1, got ${shownValue(batchSize)}`,
+      )
     if (shuffle !== null && (!Number.isSafeInteger(shuffle.seed) || shuffle.seed < 0))
-      throw new ValueError('RowFileLoader', `seed must be an integer of at least 0, got ${shuffle.seed}`)
+      throw new ValueError(
+        'RowFileLoader',
+        `seed must be an integer of at least 0, got ${shownValue(shuffle.seed)}`,
+      )
     this.batchSize = batchSize
     this.#file = file
     this.#blocks = blocks.filter(({ rows }) => rows > 0)

@@ -1,5 +1,6 @@
 import { requireNumbers } from '../base/check-argument.ts'
 import { ValueError } from '../base/errors.ts'
+import { shownValue } from '../base/quoted.ts'
 import { checkPairs } from './residuals.ts'
 
 /** A hexagonal cell of the plane, by its center. */
@@ -108,7 +109,7 @@ function domainOf(
 ): readonly [number, number] {
   for (const values of arrays) requireNumbers(operation, 'values', values)
   if (!Number.isInteger(bins) || bins < 1)
-    throw new ValueError(operation, `bins must be an integer of at least 1, got ${bins}`)
+    throw new ValueError(operation, `bins must be an integer of at least 1, got ${shownValue(bins)}`)
   let low = Infinity
   let high = -Infinity
   for (const values of arrays)

@@ -1,8 +1,9 @@
 import { requireFields } from '../base/check-required.ts'
 import { requireList, requireNumbers } from '../base/check-argument.ts'
 import { IndexError, ShapeError, ValueError } from '../base/errors.ts'
+import { shownValue } from '../base/quoted.ts'
 
-/** A confusion matrix: how often each class was predicted for each. */
+/** A confusion matrix: how often each class was predicted for each actual class. */
 export interface ConfusionMatrix {
   readonly classes: readonly string[]
   /** [actual, predicted], row-major. */
@@ -54,7 +55,12 @@ export function confusionMatrix(
   return { classes, counts }
 }
 
-/** The cells of the matrix as a list, for plots. */
+/**
+ * The cells of the matrix as a list, for plots.
+ *
+ * @example
+ * confusionRows(confusionMatrix([0, 1, 1], [0, 0, 1], ['no', 'yes'])).length // 4
+ */
 export function confusionRows(matrix: ConfusionMatrix): readonly ConfusionRow[] {
   requireMatrix('confusionRows', matrix)
   const { classes, counts } = matrix
@@ -74,7 +80,14 @@ function requireMatrix(operation: string, matrix: ConfusionMatrix): void {
   requireFields(operation, 'a confusion matrix, as from confusionMatrix', matrix, ['classes', 'counts'])
 }
 
-/** The most confused pairs of classes, most frequent first. */
+/**
+ * The most confused pairs of classes, most frequent first.
+ *
+ * @example
+ * const [worst] = mostConfused(confusionMatrix([0, 1, 1], [0, 0, 1], ['no', 'yes']))
+ * worst.actual // 'yes'
+ * worst.predicted // 'no'
+ */
 export function mostConfused(matrix: ConfusionMatrix, n = 10): readonly ConfusionRow[] {
   requireMatrix('mostConfused', matrix)
   return confusionRows(matrix)
@@ -140,7 +153,7 @@ export function calibrate(
       happened: [happened.length],
     })
   if (!Number.isInteger(bins) || bins < 1)
-    throw new ValueError('calibrate', `bins must be an integer of at least 1, got ${bins}`)
+    throw new ValueError('calibrate', `bins must be an integer of at least 1, got ${shownValue(bins)}`)
   const counts = new Float64Array(bins)
   const sums = new Float64Array(bins)
   const trues = new Float64Array(bins)
@@ -150,10 +163,13 @@ export function calibrate(
     if (!(probability >= 0 && probability <= 1))
       throw new ValueError(
         'calibrate',
-        `the probability of row ${row} must be from 0 to 1, got ${probability}`,
+        `the probability of row ${row} must be from 0 to 1, got ${shownValue(probability)}`,
       )
     if (outcome !== 0 && outcome !== 1)
-      throw new ValueError('calibrate', `the outcome of row ${row} must be 0 or 1, got ${outcome}`)
+      throw new ValueError(
+        'calibrate',
+        `the outcome of row ${row} must be 0 or 1, got ${shownValue(outcome)}`,
+      )
     const bin = Math.min(bins - 1, Math.floor(probability * bins))
     counts[bin]!++
     sums[bin]! += probability

@@ -109,7 +109,13 @@ export interface DistanceRow {
   readonly distance: number
 }
 
-/** The cells of a matrix as a list, row by row. */
+/**
+ * The cells of a matrix as a list, row by row.
+ *
+ * @example
+ * const days = { values: [0, 0, 3, 4], width: 2, labels: ['Sat', 'Sun'] }
+ * distanceRows(distanceMatrix(days)).map((row) => row.distance) // [0, 5, 5, 0]
+ */
 export function distanceRows(matrix: DistanceMatrix): readonly DistanceRow[] {
   requireFields('distanceRows', 'a distance matrix, as from distanceMatrix', matrix, ['labels', 'values'])
   const { labels, values } = matrix

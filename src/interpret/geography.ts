@@ -19,7 +19,7 @@ const earthRadius = 6371.0088
 const radians = Math.PI / 180
 
 /**
- * The great-circle distance between two places, in kilometres (the haversine formula, mean radius 6371.0088 km).
+ * The great-circle distance between two places, in kilometers (the haversine formula, mean radius 6371.0088 km).
  *
  * @example
  * Math.round(greatCircle({ latitude: 0, longitude: 0 }, { latitude: 0, longitude: 90 })) // 10008

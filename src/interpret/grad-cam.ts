@@ -6,7 +6,7 @@ import { takeValues } from '../learner/batch-tensors.ts'
 import { ShapeError } from '../base/errors.ts'
 import { backward, enableGrad, scope } from '../tensor/index.ts'
 
-/** Where a net looks: a coarse map from 0 to 1 for each picture. */
+/** Coarse maps, from 0 to 1, of the regions of each picture that a net's prediction depends on. */
 export interface HeatMaps {
   readonly count: number
   readonly width: number
@@ -16,7 +16,8 @@ export interface HeatMaps {
 }
 
 /**
- * Grad-CAM (Selvaraju et al. 2017): which parts of a picture speak for a class. The last feature maps are summed, each weighted by the mean gradient of the
+ * Grad-CAM (Selvaraju et al. 2017): which regions of a picture support a class. The last feature maps are summed, each weighted by the
+ * mean gradient of the
  * class's logit; negative sums become 0, and the largest is 1.
  *
  * @param classes class of each picture to explain.

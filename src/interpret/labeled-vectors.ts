@@ -1,6 +1,7 @@
 import { requireFields } from '../base/check-required.ts'
 import { requireNumbers } from '../base/check-argument.ts'
 import { ShapeError, ValueError } from '../base/errors.ts'
+import { shownValue } from '../base/quoted.ts'
 
 /**
  * Learned vectors with their labels. Row `i` of `values` belongs to `labels[i]`.
@@ -28,7 +29,10 @@ export function checkVectors(operation: string, vectors: LabeledVectors): void {
   requireVectors(operation, vectors)
   const { values, width, labels } = vectors
   if (!Number.isInteger(width) || width < 1)
-    throw new ValueError(operation, `the width of the vectors must be an integer of at least 1, got ${width}`)
+    throw new ValueError(
+      operation,
+      `the width of the vectors must be an integer of at least 1, got ${shownValue(width)}`,
+    )
   if (values.length !== labels.length * width)
     throw new ShapeError(operation, 'there must be one vector of the given width for each label', {
       values: [values.length],
@@ -42,7 +46,13 @@ export function checkVectors(operation: string, vectors: LabeledVectors): void {
       )
 }
 
-/** The vectors of these rows, in this order. @throws ValueError if a row does not exist. */
+/**
+ * The vectors of these rows, in this order. @throws ValueError if a row does not exist.
+ *
+ * @example
+ * const cities = { values: [0, 1, 0, 2, 5, 0], width: 2, labels: ['Ulm', 'Bonn', 'Kiel'] }
+ * takeVectors(cities, [2]).labels // ['Kiel']
+ */
 export function takeVectors(vectors: LabeledVectors, rows: ArrayLike<number>): LabeledVectors {
   requireVectors('takeVectors', vectors)
   requireNumbers('takeVectors', 'rows', rows)

@@ -2,6 +2,7 @@ import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ValueError } from '../base/errors.ts'
 import { Breathing } from '../base/breathe.ts'
 import { Generator } from '../base/philox.ts'
+import { shownValue } from '../base/quoted.ts'
 import type { DistanceMeasure } from './distances.ts'
 import { distanceBetween } from './distances.ts'
 import { checkVectors, type LabeledVectors } from './labeled-vectors.ts'
@@ -58,7 +59,10 @@ export async function umapMap(
   if (labels.length < 4)
     throw new ValueError('umapMap', `a map needs at least 4 vectors, got ${labels.length}`)
   if (!Number.isInteger(neighbors) || neighbors < 2)
-    throw new ValueError('umapMap', `neighbors must be an integer of at least 2, got ${neighbors}`)
+    throw new ValueError(
+      'umapMap',
+      `neighbors must be an integer of at least 2, got ${shownValue(neighbors)}`,
+    )
   const rows = labels.map((_, row) => Array.from({ length: width }, (_v, j) => values[row * width + j]!))
   const { UMAP } = await import('umap-js')
   const umap = new UMAP({

@@ -1,6 +1,7 @@
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { DataError, ValueError } from '../base/errors.ts'
 import { Generator } from '../base/philox.ts'
+import { shownValue } from '../base/quoted.ts'
 import { cellOf, isMissing, takeCells, type TableColumn } from '../data/tables/table-column.ts'
 import { Table, type Row } from '../data/tables/table.ts'
 import { classIndex, predictorOf, requireModel, type TableModel } from './table-model.ts'
@@ -84,7 +85,7 @@ export async function partialDependence(
     if (!Number.isInteger(value) || value < least)
       throw new ValueError(
         'partialDependence',
-        `${name} must be an integer of at least ${least}, got ${value}`,
+        `${name} must be an integer of at least ${least}, got ${shownValue(value)}`,
       )
   requireModel('partialDependence', model)
   const table = rows instanceof Table ? rows : Table.fromRows(rows)

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ValueError } from '../base/errors.ts'
+import { shownValue } from '../base/quoted.ts'
 import { checkVectors, type LabeledVectors } from './labeled-vectors.ts'
 
 /** Principal components of labeled vectors, strongest first. */
@@ -59,7 +60,7 @@ export async function pca(
   if (!Number.isInteger(k) || k < 1 || k > Math.min(rows, width))
     throw new ValueError(
       'pca',
-      `k must be an integer from 1 to ${Math.min(rows, width)}, as there are ${rows} vectors of ${width}; got ${k}`,
+      `k must be an integer from 1 to ${Math.min(rows, width)}, as there are ${rows} vectors of ${width}; got ${shownValue(k)}`,
     )
   const { centered, mean } = center(vectors, as)
   const narrow = width <= rows

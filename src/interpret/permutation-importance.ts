@@ -3,6 +3,7 @@ import { type OptionNames } from '../base/check-options.ts'
 import { DataError, ValueError } from '../base/errors.ts'
 import { Generator } from '../base/philox.ts'
 import { studentBound } from '../base/student-bound.ts'
+import { shownValue } from '../base/quoted.ts'
 import { takeCells } from '../data/tables/table-column.ts'
 import type { Table } from '../data/tables/table.ts'
 
@@ -83,16 +84,25 @@ export async function permutationImportance<Predictions>(
       `Permutation importance needs at least 2 rows to shuffle; the table has ${table.rows}.`,
     )
   if (!Number.isInteger(repeats) || repeats < 1)
-    throw new ValueError('permutationImportance', `repeats must be an integer of at least 1, got ${repeats}`)
+    throw new ValueError(
+      'permutationImportance',
+      `repeats must be an integer of at least 1, got ${shownValue(repeats)}`,
+    )
   if (!Number.isInteger(rows) || rows < 2)
-    throw new ValueError('permutationImportance', `rows must be an integer of at least 2, got ${rows}`)
+    throw new ValueError(
+      'permutationImportance',
+      `rows must be an integer of at least 2, got ${shownValue(rows)}`,
+    )
   const groups = columns.map((names) => (typeof names === 'string' ? [names] : names))
   const generator = new Generator(seed)
   const measure = async (sample: Table, of: Int32Array): Promise<number> => {
     signal?.throwIfAborted()
     const value = error(await predict(sample), of)
     if (!Number.isFinite(value))
-      throw new ValueError('permutationImportance', `the error must be a finite number, got ${value}`)
+      throw new ValueError(
+        'permutationImportance',
+        `the error must be a finite number, got ${shownValue(value)}`,
+      )
     return value
   }
   const rises = groups.map((): number[] => [])

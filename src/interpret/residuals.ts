@@ -1,6 +1,7 @@
 import { requireNumbers } from '../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ShapeError, ValueError } from '../base/errors.ts'
+import { shownValue } from '../base/quoted.ts'
 import { isMissing, columnLength, type TableColumn } from '../data/tables/table-column.ts'
 
 /** The errors (predicted minus actual) of a slice of the rows. */
@@ -88,7 +89,10 @@ function slicesOf(column: TableColumn, options: SliceOptions): Map<string, numbe
   const { bins = 10, levels = 30 } = options
   for (const [name, value] of Object.entries({ bins, levels }))
     if (!Number.isInteger(value) || value < 1)
-      throw new ValueError('residualsBySlice', `${name} must be an integer of at least 1, got ${value}`)
+      throw new ValueError(
+        'residualsBySlice',
+        `${name} must be an integer of at least 1, got ${shownValue(value)}`,
+      )
   const present: number[] = []
   const missing: number[] = []
   for (let row = 0; row < columnLength(column); row++) (isMissing(column, row) ? missing : present).push(row)

@@ -2,6 +2,7 @@ import { wrongArgument } from '../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { DataError, ValueError } from '../base/errors.ts'
 import { Generator } from '../base/philox.ts'
+import { shownValue } from '../base/quoted.ts'
 import { cellOf, takeCells, type Cell } from '../data/tables/table-column.ts'
 import { Table, type Row } from '../data/tables/table.ts'
 import { classIndex, predictorOf, requireModel, type TableModel } from './table-model.ts'
@@ -86,7 +87,7 @@ export async function shapleyValues(
   if (!Number.isInteger(permutations) || permutations < 2)
     throw new ValueError(
       'shapleyValues',
-      `permutations must be an integer of at least 2, got ${permutations}`,
+      `permutations must be an integer of at least 2, got ${shownValue(permutations)}`,
     )
   if (background.rows === 0)
     throw new DataError('Shapley values need at least one background row to compare with.')

@@ -2,6 +2,7 @@ import { requireFields } from '../base/check-required.ts'
 import { requireNumbers } from '../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ShapeError, ValueError } from '../base/errors.ts'
+import { shownValue } from '../base/quoted.ts'
 
 /** One bias per item (or user), with its number of ratings. */
 export interface Biases {
@@ -43,7 +44,7 @@ const sortedBiasesOptionNames: OptionNames<SortedBiasesOptions> = { n: true, amo
  */
 export function mostRated(counts: ArrayLike<number>, n: number): Int32Array {
   if (!Number.isInteger(n) || n < 1)
-    throw new ValueError('mostRated', `n must be an integer of at least 1, got ${n}`)
+    throw new ValueError('mostRated', `n must be an integer of at least 1, got ${shownValue(n)}`)
   requireNumbers('mostRated', 'counts', counts)
   return Int32Array.from(counts, (_, i) => i)
     .toSorted((a, b) => counts[b]! - counts[a]! || a - b)
@@ -72,7 +73,7 @@ export function sortedBiases(biases: Biases, options: SortedBiasesOptions = {}):
       counts: [counts.length],
     })
   if (!Number.isInteger(n) || n < 1)
-    throw new ValueError('sortedBiases', `n must be an integer of at least 1, got ${n}`)
+    throw new ValueError('sortedBiases', `n must be an integer of at least 1, got ${shownValue(n)}`)
   const rows = Array.from(mostRated(counts, among), (index): BiasRow => ({
     index,
     label: labels[index]!,

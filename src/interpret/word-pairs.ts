@@ -47,6 +47,11 @@ export const countryCapitals: readonly (readonly [country: string, capital: stri
  * Projects pairs of words onto the first two principal components of their unit vectors. Pairs with an unknown word are skipped.
  *
  * @returns null if fewer than three pairs are known.
+ * @example
+ * const words = ['france', 'paris', 'italy', 'rome', 'spain', 'madrid']
+ * const vectors = new WordVectors(words, Float32Array.of(1, 0, 1, 1, 2, 0, 2, 2, 3, 0, 3, 3), 2)
+ * const { pairs } = await placeWordPairs(vectors, [['france', 'paris'], ['italy', 'rome'], ['spain', 'madrid']])
+ * pairs.length // 3
  */
 export async function placeWordPairs(
   vectors: VectorsOfWords,

@@ -45,7 +45,7 @@ export function requireCallbacks(operation: string, callbacks: readonly Callback
       throw wrongArgument(operation, 'callbacks, such as new EarlyStopping()', callback)
 }
 
-/** @throws ValueError if a number of epochs is none. */
+/** @throws ValueError if a number of epochs is not an integer of at least 0. */
 export function requireEpochs(operation: string, epochs: number): void {
   if (!Number.isInteger(epochs) || epochs < 0)
     throw new ValueError(operation, `epochs must be an integer of at least 0, got ${named(epochs)}`)

@@ -1,5 +1,6 @@
 import { type OptionNames } from '../base/check-options.ts'
 import { ValueError } from '../base/errors.ts'
+import { shownValue } from '../base/quoted.ts'
 import {
   CircularLR,
   CosAnneal,
@@ -64,9 +65,9 @@ export function cyclePlan(
     return { epochs: fits, schedule: null }
   }
   if (!Number.isInteger(cycleLen) || cycleLen < 1)
-    throw new ValueError('fit', `cycleLen must be an integer of at least 1, got ${cycleLen}`)
+    throw new ValueError('fit', `cycleLen must be an integer of at least 1, got ${shownValue(cycleLen)}`)
   if (!Number.isInteger(cycleMult) || cycleMult < 1)
-    throw new ValueError('fit', `cycleMult must be an integer of at least 1, got ${cycleMult}`)
+    throw new ValueError('fit', `cycleMult must be an integer of at least 1, got ${shownValue(cycleMult)}`)
   const ended: OnCycleEnd = async (training, cycle) => {
     if (cycleSaveName !== undefined) await save(`${cycleSaveName}_cyc_${cycle}.safetensors`)
     await onCycleEnd?.(training, cycle)

@@ -15,7 +15,7 @@ export interface StepPart {
   readonly rows: number
 }
 
-/** Something that one process wishes and all do: to end with a stop or an error, or to save a checkpoint. */
+/** A request of one process that all processes follow: to end with a stop or an error, or to save a checkpoint. */
 export type Wish = 'abort' | 'stop' | 'save'
 
 /**
@@ -30,8 +30,8 @@ export interface DataParallelTraining {
   /** Copies rank 0's weights and buffers to all processes; each then has its own random numbers for dropout. */
   begin(model: AnyModule): Promise<void>
   /**
-   * Computes this process's part of a step. Where layers normalize over the rows of all processes, one without rows computes with a row of zeros, which counts for
-   * nothing.
+   * Computes this process's part of a step. If layers normalize over the rows of all processes, a process without rows computes with a row
+   * of zeros, which has no effect.
    *
    * @returns null if there is nothing to compute.
    */
@@ -43,15 +43,15 @@ export interface DataParallelTraining {
   beforeBackward(model: AnyModule, params: readonly Tensor[]): ((param: Tensor) => void) | undefined
   /** Replaces gradients by their mean over the rows of all processes. Also agrees on wishes. @returns the mean loss. */
   combine(part: StepPart): Promise<number>
-  /** Wishes something of all processes, which `combine` agrees on. */
+  /** Requests something of all processes; the next `combine` tells them. */
   wish(what: Wish, wanted: boolean): void
-  /** Whether any process had wished this at the last `combine`. */
+  /** Whether any process had requested this at the last `combine`. */
   agreed(what: Wish): boolean
-  /** Whether any process says yes. */
+  /** Whether the value is true in any process. */
   any(wanted: boolean): Promise<boolean>
   /** Adds up the values of all processes, in place. */
   sum(values: Float32Array | Float64Array): Promise<void>
-  /** What each process has, by rank: plain data with typed arrays. */
+  /** The values of all processes, by rank: plain data with typed arrays. */
   gather(value: unknown): Promise<unknown[]>
   /** @throws LannerError if the weights of the processes differ. */
   check(model: AnyModule): Promise<void>

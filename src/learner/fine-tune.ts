@@ -1,5 +1,6 @@
 import { wrongArgument } from '../base/check-argument.ts'
 import { ValueError } from '../base/errors.ts'
+import { shownValue } from '../base/quoted.ts'
 import { requireEpochs } from './check-parts.ts'
 import type { FineTuneOptions, FitOneCycleOptions } from './learner-options.ts'
 import type { Rates } from './schedules/index.ts'
@@ -28,8 +29,11 @@ export function fineTuneCycles(
   requireEpochs(operation, epochs)
   if (typeof lr !== 'number') throw wrongArgument(operation, 'a learning rate, as in fineTune(5, 2e-3)', lr)
   if (!Number.isInteger(freezeEpochs) || freezeEpochs < 0)
-    throw new ValueError(operation, `freezeEpochs must be an integer of at least 0, got ${freezeEpochs}`)
-  if (!(lrMult > 0)) throw new ValueError(operation, `lrMult must be above 0, got ${lrMult}`)
+    throw new ValueError(
+      operation,
+      `freezeEpochs must be an integer of at least 0, got ${shownValue(freezeEpochs)}`,
+    )
+  if (!(lrMult > 0)) throw new ValueError(operation, `lrMult must be above 0, got ${shownValue(lrMult)}`)
   const last = groups - 1
   const rates = Array.from({ length: groups }, (_, i) => (lr / 2) * lrMult ** (i / (last || 1) - 1))
   const head: FineTuneCycle = { freezeTo: -1, epochs: freezeEpochs, rates: lr, options: rest }

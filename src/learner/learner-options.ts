@@ -70,7 +70,7 @@ export interface FineTuneOptions extends Omit<
 > {
   /** Epochs in which only the last layer group learns. Default 1. */
   readonly freezeEpochs?: number
-  /** Afterwards the first group learns this many times more slowly than the last. Default 100. */
+  /** Ratio of the last group's learning rate to the first group's once all are trained. Default 100. */
   readonly lrMult?: number
 }
 

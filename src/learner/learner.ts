@@ -144,8 +144,8 @@ export class Learner {
   }
 
   /**
-   * Adapts a trained model with a new last layer group to other data, as in fast.ai: first trains that group alone for one cycle, then all groups for another at
-   * half the rate, from input to output at rates that rise evenly in ratio.
+   * Adapts a trained model with a new last layer group to other data, as in fast.ai: first trains that group alone for one cycle, then all
+   * groups for another at half the rate, with learning rates that grow geometrically from the first group to the last.
    *
    * @returns the records of all epochs.
    * @throws ValueError if `freezeEpochs` is not an integer of at least 0, or `lrMult` is not above 0.

@@ -1,5 +1,6 @@
 import { type OptionNames } from '../base/check-options.ts'
 import { ValueError } from '../base/errors.ts'
+import { shownValue } from '../base/quoted.ts'
 import type { Batch } from '../data/index.ts'
 import { utils, type AnyModule } from '../nn/index.ts'
 import type { Optimizer } from '../optim/index.ts'
@@ -68,7 +69,10 @@ export class Stepper {
   constructor(model: AnyModule, optimizer: Optimizer, lossFunction: LossFunction, options: StepOptions) {
     const { accumulate = 1 } = options
     if (!Number.isInteger(accumulate) || accumulate < 1)
-      throw new ValueError('fit', `accumulate must be an integer of at least 1, got ${accumulate}`)
+      throw new ValueError(
+        'fit',
+        `accumulate must be an integer of at least 1, got ${shownValue(accumulate)}`,
+      )
     this.#model = model
     this.#optimizer = optimizer
     this.#lossFunction = lossFunction

@@ -10,7 +10,7 @@ export class StoppedByAnother extends LannerError {
 }
 
 /**
- * Whether a fit ends before its last step: because a callback says so, or a signal. On several processes all end after the same step, whoever wants it.
+ * Whether a fit ends before its last step, because of a callback or a signal. Several processes all end after the same step.
  */
 export class Stopping {
   readonly #callbacks: readonly Callback[]

@@ -103,7 +103,7 @@ export async function validate(
     } else shares.add(own, batch.size, values)
     for (const part of parts.flat()) giveBack(part)
     await breathing.now()
-    // The processes of several end together.
+    // Several processes end together.
     if (together === undefined) signal?.throwIfAborted()
   }
   await shares?.combine(sums.length, add, tallies)

@@ -93,7 +93,7 @@ export function slogdet(a: Tensor): { readonly sign: Tensor; readonly logabsdet:
 }
 
 /**
- * The logarithm of the determinant of each matrix; NaN where that is negative.
+ * The logarithm of the determinant of each matrix; NaN if the determinant is negative.
  *
  * @example
  * linalg.logdet(tensor([[2, 0], [0, 3]])) // 1.7918

@@ -1,6 +1,7 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ValueError } from '../base/errors.ts'
+import { shownValue } from '../base/quoted.ts'
 import { add } from '../tensor/ops/add.ts'
 import { div } from '../tensor/ops/div.ts'
 import { eq } from '../tensor/ops/compare.ts'
@@ -29,8 +30,8 @@ export interface Eigen {
 }
 
 /**
- * Eigenvalues, smallest first, and orthonormal eigenvectors (as columns) of symmetric matrices. Signs of the vectors are not determined; their
- * gradient needs different eigenvalues.
+ * Eigenvalues, smallest first, and orthonormal eigenvectors (as columns) of symmetric matrices. The signs of the vectors are arbitrary;
+ * their gradient needs distinct eigenvalues.
  *
  * @throws ValueError for an unknown triangle.
  * @example
@@ -40,7 +41,7 @@ export function eigh(a: Tensor, options: EighOptions = {}): Eigen {
   checkOptions('eigh', options, eighOptionNames)
   const { uplo = 'L' } = options
   if (uplo !== 'L' && uplo !== 'U')
-    throw new ValueError('eigh', `uplo must be 'L' or 'U', got ${String(uplo)}`)
+    throw new ValueError('eigh', `uplo must be 'L' or 'U', got ${shownValue(uplo)}`)
   requireSquare('eigh', a)
   const n = a.shape.at(-1)!
   const [eigenvalues, eigenvectors] = factor(

@@ -1,6 +1,7 @@
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { Matrix, solve as solveMatrix } from 'ml-matrix'
 import { ShapeError, ValueError } from '../base/errors.ts'
+import { shownValue } from '../base/quoted.ts'
 import { cat } from '../tensor/ops/cat.ts'
 import { filled, zerosLike } from '../tensor/ops/fill.ts'
 import { matmul } from '../tensor/ops/matmul.ts'
@@ -28,7 +29,7 @@ import { inv, put, solve, toMatrix } from './solve.ts'
 export function matrixPower(a: Tensor, n: number): Tensor {
   requireSquare('matrixPower', a)
   if (!Number.isSafeInteger(n))
-    throw new ValueError('matrixPower', `the exponent must be an integer, got ${n}`)
+    throw new ValueError('matrixPower', `the exponent must be an integer, got ${shownValue(n)}`)
   if (n === 0)
     return composed(
       'matrixPower',
@@ -72,7 +73,9 @@ export function matrixExp(a: Tensor): Tensor {
   return out!
 }
 
-/** Pade's approximation of order 6 of a matrix scaled down to a norm of 1/4, then squared as often (Moler and Van Loan 2003). */
+/**
+ * Scaling and squaring: the Pade approximant of order 6 of the matrix scaled down to a norm of 1/4, squared back (Moler and Van Loan 2003).
+ */
 function exponential(a: Matrix): Matrix {
   const n = a.rows
   const norm = Math.max(

@@ -1,4 +1,4 @@
-// `lanner/linalg`: linear algebra in float64 by ml-matrix, with gradients in float32. An entry of its own, so that only those who import it load the library.
+// `lanner/linalg`: linear algebra in float64 by ml-matrix, with gradients in float32. A separate entry, so that only those who import it load the library.
 import '../tensor/methods.ts'
 
 export { logdet, det, slogdet } from './determinant.ts'

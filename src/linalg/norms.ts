@@ -1,6 +1,7 @@
 import { requireNumbers } from '../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ShapeError, ValueError } from '../base/errors.ts'
+import { shownValue } from '../base/quoted.ts'
 import { abs } from '../tensor/ops/abs.ts'
 import { div } from '../tensor/ops/div.ts'
 import { amax, amin } from '../tensor/ops/extremum.ts'
@@ -67,7 +68,7 @@ function reduced(a: Tensor, ord: MatrixOrd, rows: number, columns: number): Tens
   if (ord !== 1 && ord !== -1 && ord !== Infinity && ord !== -Infinity)
     throw new ValueError(
       'matrixNorm',
-      `the norm must be 'fro', 'nuc', 1, -1, 2, -2, Infinity or -Infinity, got ${String(ord)}`,
+      `the norm must be 'fro', 'nuc', 1, -1, 2, -2, Infinity or -Infinity, got ${shownValue(ord)}`,
     )
   const [summed, picked] = Math.abs(ord) === 1 ? [rows, columns] : [columns, rows]
   const sums = sum(abs(a), summed, { keepdim: true })

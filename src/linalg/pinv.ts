@@ -126,7 +126,7 @@ export function matrixRank(a: Tensor, options: ToleranceOptions = {}): Tensor {
 }
 
 /**
- * The X for which A X is nearest to B, and the smallest of them if there are several.
+ * Least squares: the X for which A X is nearest to B, and the one of the smallest norm if there are several.
  *
  * @throws ShapeError if sizes do not fit.
  * @example

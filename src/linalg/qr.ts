@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ValueError } from '../base/errors.ts'
+import { shownValue } from '../base/quoted.ts'
 import { add } from '../tensor/ops/add.ts'
 import { cat } from '../tensor/ops/cat.ts'
 import { zerosLike } from '../tensor/ops/fill.ts'
@@ -32,7 +33,7 @@ export function qr(a: Tensor, options: QrOptions = {}): { readonly Q: Tensor; re
   checkOptions('qr', options, qrOptionNames)
   const { mode = 'reduced' } = options
   if (mode !== 'reduced' && mode !== 'complete')
-    throw new ValueError('qr', `the mode must be 'reduced' or 'complete', got ${String(mode)}`)
+    throw new ValueError('qr', `the mode must be 'reduced' or 'complete', got ${shownValue(mode)}`)
   requireMatrices('qr', { tensor: a })
   const [m, n] = a.shape.slice(-2) as [number, number]
   if (m < n && m > 0) {

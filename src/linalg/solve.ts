@@ -1,6 +1,7 @@
 import { inverse, LuDecomposition, Matrix } from 'ml-matrix'
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ShapeError, ValueError } from '../base/errors.ts'
+import { shownValue } from '../base/quoted.ts'
 import { op } from '../tensor/op.ts'
 import { matmul } from '../tensor/ops/matmul.ts'
 import { neg } from '../tensor/ops/neg.ts'
@@ -119,7 +120,7 @@ export function inv(a: Tensor): Tensor {
 export function tensorinv(a: Tensor, ind = 2): Tensor {
   requireTensor('tensorinv', a)
   if (!Number.isSafeInteger(ind) || ind < 1)
-    throw new ValueError('tensorinv', `ind must be an integer of at least 1, got ${ind}`)
+    throw new ValueError('tensorinv', `ind must be an integer of at least 1, got ${shownValue(ind)}`)
   const [rows, columns] = [a.shape.slice(0, ind), a.shape.slice(ind)]
   if (sizeOf(rows) !== sizeOf(columns))
     throw new ShapeError('tensorinv', `the first ${ind} sizes must have the product of the others`, {

@@ -35,8 +35,8 @@ export interface Svd {
 }
 
 /**
- * Singular value decomposition of each matrix: A = U diag(S) Vh. Signs of the columns of U and the rows of Vh are not determined; gradients
- * through U and Vh need different singular values.
+ * Singular value decomposition of each matrix: A = U diag(S) Vh. The signs of the columns of U and the rows of Vh are arbitrary; gradients
+ * through U and Vh need distinct singular values.
  *
  * @example
  * const { S } = linalg.svd(tensor([[3, 0], [0, -4]]))

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ValueError } from '../base/errors.ts'
+import { shownValue } from '../base/quoted.ts'
 import { checkNotNegative } from './checks.ts'
 import { type Batch, type OptimizerOptions, optimizerOptionNames } from './optimizer.ts'
 import type { Params } from './param-groups.ts'
@@ -15,7 +16,8 @@ export interface AdadeltaOptions extends OptimizerOptions {
 const adadeltaOptionNames: OptionNames<AdadeltaOptions> = { ...optimizerOptionNames, rho: true, eps: true }
 
 /**
- * Adadelta (Zeiler, arXiv 1212.5701): the size of a step is that of recent steps, relative to recent gradients. Default `lr` 1.
+ * Adadelta (Zeiler, arXiv 1212.5701): scales each step by the ratio of the root mean squares of recent steps and recent gradients. Default
+ * `lr` 1.
  *
  * @example
  * const opt = new optim.Adadelta(model.parameters())
@@ -34,7 +36,7 @@ export class Adadelta extends RuleOptimizer<Required<AdadeltaOptions>> {
   protected override check(options: Required<AdadeltaOptions>): void {
     super.check(options)
     if (!(options.rho >= 0 && options.rho <= 1))
-      throw new ValueError('Adadelta', `rho must be from 0 to 1, got ${options.rho}`)
+      throw new ValueError('Adadelta', `rho must be from 0 to 1, got ${shownValue(options.rho)}`)
     checkNotNegative('Adadelta', 'eps', options.eps)
   }
 

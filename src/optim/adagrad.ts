@@ -7,9 +7,9 @@ import type { ParamGroupInput, Params } from './param-groups.ts'
 import { RuleOptimizer } from './rule.ts'
 
 export interface AdagradOptions extends OptimizerOptions {
-  /** Divides the rate by `1 + lrDecay * steps so far`. Default 0. */
+  /** Divides the learning rate by `1 + lrDecay * (steps so far)`. Default 0. */
   readonly lrDecay?: number
-  /** What the sums of squares start at. Default 0. */
+  /** Initial value of the sums of squares. Default 0. */
   readonly initialAccumulatorValue?: number
   /** Added to the root of the sum of squares. Default 1e-10. */
   readonly eps?: number
@@ -40,7 +40,7 @@ export class Adagrad extends RuleOptimizer<Required<AdagradOptions>> {
     })
   }
 
-  /** Adds a group, whose sums of squares start at once, as in PyTorch. */
+  /** Adds a group and initializes its sums of squares immediately, as in PyTorch. */
   override addParamGroup(group: ParamGroupInput<Required<AdagradOptions>>): void {
     super.addParamGroup(group)
     const { params, initialAccumulatorValue } = this.paramGroups.at(-1)!

@@ -4,9 +4,9 @@ import type { Params } from './param-groups.ts'
 import { RuleOptimizer } from './rule.ts'
 
 export interface AdamaxOptions extends OptimizerOptions {
-  /** Decay of the running mean of the gradient and of its largest size. Default [0.9, 0.999]. */
+  /** Decay of the running mean of the gradient and of its infinity norm. Default [0.9, 0.999]. */
   readonly betas?: readonly [number, number]
-  /** Added to the size of the gradient. Default 1e-8. */
+  /** Added to the absolute value of the gradient. Default 1e-8. */
   readonly eps?: number
 }
 

@@ -13,13 +13,13 @@ export function checkFraction(operation: string, name: string, value: number): v
     throw new ValueError(operation, `${name} must be in [0, 1), got ${named(value)}`)
 }
 
-/** Refuses what has no parameter groups. */
+/** Refuses values without parameter groups. */
 export function checkOptimizer(operation: string, optimizer: { readonly paramGroups: unknown }): void {
   if (!Array.isArray((optimizer as Partial<typeof optimizer> | null | undefined)?.paramGroups))
     throw wrongArgument(operation, 'an optimizer', optimizer)
 }
 
-/** Refuses anything but one number, or a list of numbers of which there is one for each group. */
+/** Refuses anything but a number or a list of numbers. */
 export function checkRates(operation: string, rates: number | readonly number[]): void {
   if (typeof rates !== 'number' && !Array.isArray(rates))
     throw wrongArgument(operation, 'a number, or a list with one for each group', rates)

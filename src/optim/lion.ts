@@ -12,7 +12,7 @@ const lionOptionNames: OptionNames<LionOptions> = { ...optimizerOptionNames, bet
 
 /**
  * Lion (Chen et al., arXiv 2302.06675): every weight moves by `lr` against the sign of a mix of momentum and gradient. Weight decay shrinks the
- * weights directly. It keeps one state per weight, where Adam keeps two, and needs a rate 3 to 10 times smaller. Default `lr` 1e-4.
+ * weights directly. It keeps one state per weight, where Adam keeps two, and needs a learning rate 3 to 10 times smaller. Default `lr` 1e-4.
  *
  * @example
  * const opt = new optim.Lion(model.parameters(), { lr: 1e-4, weightDecay: 0.1 })

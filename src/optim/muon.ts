@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { ShapeError, ValueError } from '../base/errors.ts'
+import { shownValue } from '../base/quoted.ts'
 import type { Tensor } from '../tensor/index.ts'
 import { add, clamp, div, matmul, mul, norm, transpose } from '../tensor/ops/shared.ts'
 import { scope } from '../tensor/scope.ts'
@@ -19,8 +20,10 @@ export interface MuonOptions extends OptimizerOptions {
   /** Iterations, below 100. Default 5. */
   readonly nsSteps?: number
   /**
-   * How the rate depends on a matrix [rows, columns]: 'original' times `sqrt(max(1, rows / columns))`, 'match_rms_adamw' times
-   * `0.2 sqrt(max(rows, columns))`, so that a rate for AdamW fits, or 'spectral_unclamped' times `sqrt(rows / columns)`. Default original.
+   * How the learning rate depends on the shape [rows, columns] of a matrix: 'original' times `sqrt(max(1, rows / columns))`,
+   * 'match_rms_adamw' times
+   * `0.2 sqrt(max(rows, columns))`, so that learning rates of AdamW can be reused, or 'spectral_unclamped' times `sqrt(rows / columns)`.
+   * Default original.
    */
   readonly adjustLrFn?: 'original' | 'match_rms_adamw' | 'spectral_unclamped' | null
 }
@@ -42,7 +45,8 @@ const adjustments = {
 } as const
 
 /**
- * Muon (Jordan, 2024): momentum whose matrix is made orthogonal before each step, by iterating a polynomial. For the weight matrices of hidden
+ * Muon (Jordan, 2024): the momentum matrix is orthogonalized before each step, by iterating a polynomial (Newton-Schulz). For the weight
+ * matrices of hidden
  * layers; train embeddings, biases, norms and the last layer with AdamW. PyTorch iterates in bfloat16, Lanner in float32. Weight decay shrinks
  * the weights directly. Default `lr` 1e-3, `weightDecay` 0.1.
  *
@@ -84,7 +88,7 @@ export class Muon extends Optimizer<Required<MuonOptions>> {
     checkNotNegative('Muon', 'eps', options.eps)
     const { nsSteps, nsCoefficients, adjustLrFn } = options
     if (!Number.isInteger(nsSteps) || nsSteps < 0 || nsSteps >= 100)
-      throw new ValueError('Muon', `nsSteps must be an integer from 0 to 99, got ${nsSteps}`)
+      throw new ValueError('Muon', `nsSteps must be an integer from 0 to 99, got ${shownValue(nsSteps)}`)
     if (
       !Array.isArray(nsCoefficients) ||
       nsCoefficients.length !== 3 ||

@@ -23,7 +23,7 @@ const rmspropOptionNames: OptionNames<RMSpropOptions> = {
 }
 
 /**
- * RMSprop (Hinton, lecture 6e, 2012; the centered form is Graves, arXiv 1308.0850), as PyTorch has it. Default `lr` 1e-2.
+ * RMSprop (Hinton, lecture 6e, 2012; the centered form is Graves, arXiv 1308.0850), as in PyTorch. Default `lr` 1e-2.
  *
  * @example
  * const opt = new optim.RMSprop(model.parameters(), { lr: 1e-3, momentum: 0.9 })

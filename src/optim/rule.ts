@@ -2,7 +2,7 @@ import { checkFraction, checkNotNegative } from './checks.ts'
 import type { OptimizerRule } from '../backend/kernels.ts'
 import { Optimizer, type Batch, type OptimizerOptions } from './optimizer.ts'
 
-/** The numbers of one step; what a rule does not use stays at its default. */
+/** The numbers of one step; those that a rule does not use keep their defaults. */
 export interface RuleNumbers {
   readonly rule: OptimizerRule
   readonly rate: number
@@ -15,7 +15,7 @@ export interface RuleNumbers {
   readonly scale?: number
 }
 
-/** An optimizer whose step is one call of the kernel `ruleStep`, which says what each rule computes. */
+/** An optimizer whose step is one call of the kernel `ruleStep`, where each rule is documented. */
 export abstract class RuleOptimizer<O extends Required<OptimizerOptions>> extends Optimizer<O> {
   /** Updates a batch; `first` and `second` are the names of its state tensors, null for none. */
   protected applyRule(batch: Batch, numbers: RuleNumbers, first: string | null, second: string | null): void {

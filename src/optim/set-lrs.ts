@@ -2,7 +2,7 @@ import { ValueError } from '../base/errors.ts'
 import { checkRates, checkOptimizer, checkNotNegative } from './checks.ts'
 import type { Optimizer } from './optimizer.ts'
 
-/** The part of an optimizer that is needed here. */
+/** The part of an optimizer that this function uses. */
 type Groups = Pick<Optimizer, 'paramGroups'>
 
 /**

@@ -2,7 +2,7 @@ import { ValueError } from '../base/errors.ts'
 import { checkOptimizer, checkFraction } from './checks.ts'
 import type { Optimizer } from './optimizer.ts'
 
-/** The part of an optimizer that is needed here. */
+/** The part of an optimizer that these functions use. */
 type Groups = Pick<Optimizer, 'paramGroups'>
 
 interface WithMomentum {
@@ -32,7 +32,12 @@ export function setMomentum(optimizer: Groups, momentum: number): void {
   }
 }
 
-/** The momentum of the last group; null if the optimizer has none. */
+/**
+ * The momentum of the last group; null if the optimizer has none.
+ *
+ * @example
+ * getMomentum(new optim.SGD([ones(1)], { momentum: 0.9 })) // 0.9
+ */
 export function getMomentum(optimizer: Groups): number | null {
   checkOptimizer('getMomentum', optimizer)
   const group = optimizer.paramGroups.at(-1) as unknown as WithMomentum | undefined

@@ -21,7 +21,7 @@ const sgdOptionNames: OptionNames<SGDOptions> = {
 }
 
 /**
- * Stochastic gradient descent, with momentum as PyTorch has it: `v = momentum * v + (1 - dampening) * g; w -= lr * v`. The first `v`
+ * Stochastic gradient descent, with momentum as in PyTorch: `v = momentum * v + (1 - dampening) * g; w -= lr * v`. The first `v`
  * is the gradient itself. Default `lr` 1e-3.
  *
  * @example

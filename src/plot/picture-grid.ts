@@ -2,6 +2,7 @@ import { requireOptions } from '../base/check-required.ts'
 import { requireList } from '../base/check-argument.ts'
 import { type OptionNames } from '../base/check-options.ts'
 import { ShapeError, ValueError } from '../base/errors.ts'
+import { shownValue } from '../base/quoted.ts'
 import { escape } from './escape.ts'
 import { grayPng } from './gray-png.ts'
 import { textWidth } from './text-width.ts'
@@ -48,7 +49,7 @@ export function pictureGrid(rows: readonly PictureRow[], options: PictureGridOpt
   if (!(Number.isInteger(width) && width > 0 && Number.isInteger(height) && height > 0 && scale > 0))
     throw new ValueError(
       'pictureGrid',
-      `width and height must be integers of at least 1 and scale above 0, got ${width}, ${height} and ${scale}`,
+      `width and height must be integers of at least 1 and scale above 0, got ${shownValue(width)}, ${shownValue(height)} and ${shownValue(scale)}`,
     )
   const size = width * height
   const count = (rows[0]?.pictures.length ?? 0) / size

@@ -18,7 +18,7 @@ export function deflate(bytes: Uint8Array): Uint8Array {
   return out
 }
 
-/** The check sum of a zlib stream (RFC 1950). */
+/** The checksum of a zlib stream (RFC 1950). */
 function adler32(bytes: Uint8Array): number {
   let [a, b] = [1, 0]
   for (const byte of bytes) {
@@ -34,7 +34,7 @@ const table = Uint32Array.from({ length: 256 }, (_, n) => {
   return c
 })
 
-/** The check sum of a part of a PNG file. */
+/** The checksum of a chunk of a PNG file. */
 export function crc32(bytes: Uint8Array): number {
   let c = 0xffffffff
   for (const byte of bytes) c = table[(c ^ byte) & 0xff]! ^ (c >>> 8)

@@ -5,7 +5,7 @@ export function deflate(bytes: Uint8Array): Uint8Array {
   return nodeBuiltin('zlib', 'pngBytes').deflateSync(bytes)
 }
 
-/** The check sum of a part of a PNG file. */
+/** The checksum of a chunk of a PNG file. */
 export function crc32(bytes: Uint8Array): number {
   return nodeBuiltin('zlib', 'pngBytes').crc32(bytes)
 }

@@ -2,6 +2,7 @@ import { requireFields } from '../base/check-required.ts'
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import { BackendError, ValueError } from '../base/errors.ts'
 import { withOptional } from '../base/optional-package.ts'
+import { shownValue } from '../base/quoted.ts'
 import type { VegaLiteSpec } from './spec.ts'
 import { toSvg } from './to-svg.ts'
 
@@ -24,7 +25,10 @@ export async function toPng(chart: VegaLiteSpec | string, options: PngOptions = 
   const { scale = 2, width } = options
   const size = width ?? scale
   if (!(size > 0 && size < 32_768))
-    throw new ValueError('toPng', `${width === undefined ? 'scale' : 'width'} must be above 0, got ${size}`)
+    throw new ValueError(
+      'toPng',
+      `${width === undefined ? 'scale' : 'width'} must be above 0, got ${shownValue(size)}`,
+    )
   if (typeof chart !== 'string') requireFields('toPng', 'a chart or the text of an SVG', chart)
   const { Resvg } = await withOptional('pictures', () => import('@resvg/resvg-js'))
   const svg = typeof chart === 'string' ? chart : await toSvg(chart)

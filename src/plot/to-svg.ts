@@ -10,6 +10,9 @@ import { vegaPackages } from './vega-packages.ts'
  * Draws a chart as SVG, without a browser. The same spec always produces the same SVG.
  *
  * @throws LannerError if Vega-Lite cannot draw the spec.
+ * @example
+ * const svg = await toSvg(sortedBars([{ label: 'Heat', value: 0.4 }], { title: 'Biases', axis: 'bias' }))
+ * svg.startsWith('<svg') // true
  */
 export async function toSvg(spec: VegaLiteSpec): Promise<string> {
   requireFields('toSvg', 'a chart, such as from sortedBars', spec)

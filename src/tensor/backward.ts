@@ -28,6 +28,10 @@ const backwardOptionNames: OptionNames<BackwardOptions> = { retainGraph: true, c
  * Adds the gradient of `root` to the `grad` of every leaf that it was computed from. `gradient` is required if root is not a scalar.
  *
  * @throws AutogradError if there is no graph, if it was used before and freed, or if a value that it needs was changed in place.
+ * @example
+ * const x = tensor([1, 2], { requiresGrad: true })
+ * x.square().sum().backward()
+ * x.grad // [2, 4]
  */
 export function backward(root: Tensor, gradient?: Tensor, options: BackwardOptions = {}): void {
   checkOptions('backward', options, backwardOptionNames)

@@ -75,7 +75,13 @@ export function noGrad<T>(f: () => T): T {
   return withGradMode(false, f)
 }
 
-/** Runs `f` with recording on, inside `noGrad` too. Throws like `noGrad`. */
+/**
+ * Runs `f` with recording on, inside `noGrad` too. Throws like `noGrad`.
+ *
+ * @example
+ * const weight = tensor([3], { requiresGrad: true })
+ * noGrad(() => enableGrad(() => weight.square()).requiresGrad) // true
+ */
 export function enableGrad<T>(f: () => T): T {
   return withGradMode(true, f)
 }

@@ -2,7 +2,8 @@ import { ValueError } from '../base/errors.ts'
 import type { Kernels } from '../backend/kernels.ts'
 
 /**
- * How exact products of float32 tensors are. `highest` and `high`: float32. `medium`: inputs are rounded to bfloat16, which has 8 significant bits, and sums are float32.
+ * Precision of products of float32 tensors. `highest` and `high`: float32. `medium`: inputs are rounded to bfloat16, which has 8
+ * significant bits, and accumulated in float32.
  */
 export type MatmulPrecision = 'highest' | 'high' | 'medium'
 
@@ -12,7 +13,8 @@ let active: Kernels | null = null
 let told = false
 
 /**
- * Sets how exact products are from now on, as in PyTorch: matrix products, linear and recurrent layers, and convolutions with more than a few channels. Tensors stay float32. With
+ * Sets the precision of products, as in PyTorch: matrix products, linear and recurrent layers, and convolutions with more than a few
+ * channels. Tensors stay float32. With
  * 'medium', products are up to twice as fast on processors with AVX512-BF16 (AMD Zen 4 and 5, Intel since Cooper Lake); elsewhere they stay in float32, and a note on stderr says so
  * once.
  *

@@ -38,7 +38,15 @@ export function manualSeed(seed: number): void {
   for (const name of names) generators[name].state = new Generator(seed, name).state
 }
 
-/** The current state of all generators. */
+/**
+ * The current state of all generators.
+ *
+ * @example
+ * const state = generatorState()
+ * const first = rand(2)
+ * setGeneratorState(state)
+ * await equal(first, rand(2)) // true
+ */
 export function generatorState(): GeneratorStates {
   return Object.fromEntries(names.map((name) => [name, generators[name].state])) as GeneratorStates
 }

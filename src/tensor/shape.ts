@@ -1,5 +1,6 @@
 import { requireList, requireNumbers } from '../base/check-argument.ts'
 import { ShapeError, ValueError } from '../base/errors.ts'
+import { shownValue } from '../base/quoted.ts'
 import { MAX_DIMS } from '../backend/kernels.ts'
 
 /** Sizes of a tensor's dimensions. */
@@ -70,7 +71,7 @@ export function normalizeDim(operation: string, dim: number, rank: number): numb
 /** For what JavaScript may pass: options or PyTorch's `keepdim` where a dimension belongs. */
 function notDims(operation: string, given: unknown): ValueError {
   const isChoice = typeof given === 'object' || typeof given === 'boolean'
-  const what = typeof given === 'object' && given !== null ? 'an object' : String(given)
+  const what = typeof given === 'object' && given !== null ? 'an object' : shownValue(given)
   return new ValueError(
     operation,
     `dim must be an integer, got ${what}${isChoice ? '; options come after dim' : ''}`,

@@ -55,7 +55,7 @@ it.each([
   [
     'another model',
     ['--model', 'lstm'],
-    '--model must be gru, as in the run that the weights come from, got lstm; leave it out',
+    '--model must be gru, as in the run that the weights come from, got "lstm"; leave it out',
   ],
   [
     'another size',
@@ -65,7 +65,7 @@ it.each([
   [
     'other tokens',
     ['--tokens', 'word'],
-    '--tokens must be char, as in the run that the weights come from, got word; leave it out',
+    '--tokens must be char, as in the run that the weights come from, got "word"; leave it out',
   ],
   ['no run', ['--from', 'nowhere'], 'nowhere'],
   [

@@ -154,7 +154,7 @@ describe('tensors that cannot be made', () => {
       'a dtype that does not exist',
       () => zeros(1, { dtype: 'float64' as 'float32' }),
       DTypeError,
-      'zeros: the dtype must be float32, int32 or bool, got float64',
+      'zeros: the dtype must be float32, int32 or bool, got "float64"',
     ],
     ['arange of an unknown dtype', () => arange(3, unknownDtype), DTypeError, 'arange: the dtype must be'],
     [
@@ -186,7 +186,7 @@ describe('tensors that cannot be made', () => {
       'conversion to an unknown dtype',
       () => zeros(2).to(unknownDtype.dtype),
       DTypeError,
-      'to: the dtype must be float32, int32 or bool, got float64',
+      'to: the dtype must be float32, int32 or bool, got "float64"',
     ],
     [
       'text',

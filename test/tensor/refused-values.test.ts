@@ -86,7 +86,7 @@ describe('arguments out of range', () => {
       () => zeros(2).softmax(js({ dim: 0 })),
       'softmax: dim must be an integer, got an object; options come after dim',
     ],
-    ['cumsum, text', () => zeros(2).cumsum(js('0')), 'cumsum: dim must be an integer, got 0'],
+    ['cumsum, text', () => zeros(2).cumsum(js('0')), 'cumsum: dim must be an integer, got "0"'],
     ['mean, null', () => zeros(2).mean(js(null)), 'mean: dim must be an integer, got null'],
     [
       'max, a tensor',

@@ -1,6 +1,7 @@
 import { requireList } from '../../base/check-argument.ts'
 import { checkWhole } from '../run/whole-setting.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { AutoencoderFitOptions } from './options.ts'
 
 /** All settings of a net and its training, with defaults filled in. */
@@ -50,15 +51,24 @@ export function settingsFor(options: AutoencoderFitOptions, trainRows: number): 
     throw new ValueError('autoencoder.fit', 'layers must name at least one hidden layer, such as [64]')
   for (const size of layers) checkWhole('autoencoder.fit', 'a size in layers', size, 1)
   if (!(swapNoise >= 0 && swapNoise < 1))
-    throw new ValueError('autoencoder.fit', `swapNoise must be at least 0 and below 1, got ${swapNoise}`)
+    throw new ValueError(
+      'autoencoder.fit',
+      `swapNoise must be at least 0 and below 1, got ${shownValue(swapNoise)}`,
+    )
   if (lr !== 'auto' && !(lr > 0 && lr < Infinity))
-    throw new ValueError('autoencoder.fit', `lr must be above 0, or 'auto', got ${lr}`)
+    throw new ValueError('autoencoder.fit', `lr must be above 0, or 'auto', got ${shownValue(lr)}`)
   if (!(weightDecay >= 0 && weightDecay <= 1000))
-    throw new ValueError('autoencoder.fit', `weightDecay must be from 0 to 1000, got ${weightDecay}`)
+    throw new ValueError(
+      'autoencoder.fit',
+      `weightDecay must be from 0 to 1000, got ${shownValue(weightDecay)}`,
+    )
   return { variant, layers, swapNoise, categoryLoss, oneHotLevels, batchSize, epochs, lr, weightDecay }
 }
 
 function oneOf(name: string, value: string, allowed: readonly string[]): void {
   if (!allowed.includes(value))
-    throw new ValueError('autoencoder.fit', `${name} must be ${allowed.join(' or ')}, got ${String(value)}`)
+    throw new ValueError(
+      'autoencoder.fit',
+      `${name} must be ${allowed.join(' or ')}, got ${shownValue(value)}`,
+    )
 }

@@ -1,5 +1,6 @@
 import { ValueError } from '../../base/errors.ts'
 import { Generator } from '../../base/philox.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { BatchCells } from './write-rows.ts'
 
 /**
@@ -36,7 +37,10 @@ export class SwapNoise {
     widths: readonly [numbers: number, codes: number] = [1, 0],
   ) {
     if (!(probability >= 0 && probability < 1))
-      throw new ValueError('SwapNoise', `the probability must be from 0 to below 1, got ${probability}`)
+      throw new ValueError(
+        'SwapNoise',
+        `the probability must be from 0 to below 1, got ${shownValue(probability)}`,
+      )
     this.probability = probability
     this.#table = table
     this.#rows = rows

@@ -13,6 +13,10 @@ export interface CollabBaselines {
  * The baselines a net has to beat: the mean, and the biases of `ratingBiases`.
  *
  * @param validRows Indices of the validation rows.
+ * @example
+ * const rows = [1, 2, 3, 4, 5, 3].map((stars, i) => ({ who: i % 2, what: i % 3, stars }))
+ * const dataset = CollabFilterDataset.fromTable(Table.fromRows(rows), { user: 'who', item: 'what', rating: 'stars' })
+ * collabBaselines(dataset, [5]).globalMean // 0
  */
 export function collabBaselines(
   dataset: CollabFilterDataset,
@@ -40,7 +44,14 @@ export interface Crosstab {
   readonly ratings: readonly (readonly (number | null)[])[]
 }
 
-/** The lesson's crosstab: the `size` users and the `size` items with the most ratings, sorted by index as the lesson printed them. */
+/**
+ * The lesson's crosstab: the `size` users and the `size` items with the most ratings, sorted by index as the lesson printed them.
+ *
+ * @example
+ * const rows = [{ who: 'ann', what: 7, stars: 4 }, { who: 'bob', what: 8, stars: 1 }]
+ * const dataset = CollabFilterDataset.fromTable(Table.fromRows(rows), { user: 'who', item: 'what', rating: 'stars' })
+ * crosstab(dataset).ratings // [[4, null], [null, 1]]
+ */
 export function crosstab(
   { userIndex, itemIndex, ratings, users, items }: CollabFilterDataset,
   size = 15,

@@ -1,6 +1,7 @@
 import { requireList, wrongArgument } from '../../base/check-argument.ts'
 import { checkOptions } from '../../base/check-options.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { Cell } from '../../data/index.ts'
 import type { SafetensorsTensor } from '../../data/safetensors/dtypes.ts'
 import { Run } from '../run/run.ts'
@@ -399,7 +400,7 @@ function numberOf(numbers: ReadonlyMap<string, number>, id: Cell): number | unde
 /** @throws ValueError unless n is an integer of at least 1. */
 function checkNumber(asked: string, n: number): void {
   if (!Number.isInteger(n) || n < 1)
-    throw new ValueError(asked, `n must be an integer of at least 1, got ${n}`)
+    throw new ValueError(asked, `n must be an integer of at least 1, got ${shownValue(n)}`)
 }
 
 function plainId(id: Id): number | string | boolean | { readonly date: string } {

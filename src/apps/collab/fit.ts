@@ -3,6 +3,7 @@ import { wrongArgument } from '../../base/check-argument.ts'
 import { checkOptions } from '../../base/check-options.ts'
 import { defined } from '../../base/defined.ts'
 import { ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { getCvIdxs } from '../../data/index.ts'
 import { seed32 } from '../../data/mt19937.ts'
 import { Table } from '../../data/tables/table.ts'
@@ -63,12 +64,12 @@ export async function fit(
   for (const [key, value] of Object.entries({ factors, epochs, batchSize }))
     checkWhole('collab.fit', key, value)
   if (!(weightDecay >= 0 && weightDecay <= 1000))
-    throw new ValueError('collab.fit', `weightDecay must be from 0 to 1000, got ${weightDecay}`)
+    throw new ValueError('collab.fit', `weightDecay must be from 0 to 1000, got ${shownValue(weightDecay)}`)
   if (!(valid >= 0 && valid < 1))
-    throw new ValueError('collab.fit', `valid must be at least 0 and below 1, got ${valid}`)
+    throw new ValueError('collab.fit', `valid must be at least 0 and below 1, got ${shownValue(valid)}`)
   const asked: number | 'auto' = settings.lr
   if (asked !== 'auto' && !(asked > 0 && asked < Infinity))
-    throw new ValueError('collab.fit', `lr must be above 0, or 'auto', got ${asked}`)
+    throw new ValueError('collab.fit', `lr must be above 0, or 'auto', got ${shownValue(asked)}`)
   const dataset = ratings instanceof Table ? datasetOf(ratings, options) : ratings
   const count = dataset.ratings.length
   const validRows = settings.validLast

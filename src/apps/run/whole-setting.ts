@@ -1,5 +1,6 @@
 import { named } from '../../base/check-argument.ts'
 import { ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 
 /** Upper limits: beyond them a fit would run out of memory, or never end. */
 const limits: Readonly<Record<string, number>> = {
@@ -18,5 +19,6 @@ export function checkWhole(operation: string, name: string, value: number, least
   if (!Number.isInteger(value) || value < least)
     throw new ValueError(operation, `${name} must be an integer of at least ${least}, got ${named(value)}`)
   const most = limits[name] ?? Infinity
-  if (value > most) throw new ValueError(operation, `${name} must be at most ${most}, got ${value}`)
+  if (value > most)
+    throw new ValueError(operation, `${name} must be at most ${most}, got ${shownValue(value)}`)
 }

@@ -7,6 +7,7 @@ import { accuracy, accuracyThreshold, expRmspe, type LossFunction, type Metric }
 import * as F from '../../nn/functional/index.ts'
 import { AdamW } from '../../optim/index.ts'
 import { ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { manualSeed, type Tensor } from '../../tensor/index.ts'
 import { trainRun } from '../run/train-run.ts'
 import { dataFacts } from './data-facts.ts'
@@ -59,7 +60,7 @@ export async function train(prepared: PreparedTable, options: TabularFitOptions)
 function trainNet(prepared: PreparedTable, options: TabularFitOptions): Promise<TabularRun> {
   const { seed = 42, model: kind = 'ensemble' } = options
   if (kind !== 'ensemble' && kind !== 'mixed-input')
-    throw new ValueError('tabular.fit', `model must be ensemble or mixed-input, got ${String(kind)}`)
+    throw new ValueError('tabular.fit', `model must be ensemble or mixed-input, got ${shownValue(kind)}`)
   if (kind === 'ensemble') return trainEnsemble(prepared, options)
   for (const name of ['refit', 'patience', 'quality', 'timeBudget', 'threshold', 'positive'] as const)
     if (options[name] !== undefined)

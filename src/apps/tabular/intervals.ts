@@ -1,4 +1,5 @@
 import { DataError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { Table } from '../../data/tables/table.ts'
 import type { TargetEncoder } from '../../data/tables/pipeline/target-encoder.ts'
 
@@ -62,7 +63,10 @@ function readFacts(facts: unknown): IntervalFacts | null {
 /** The half width of the interval of each output, in units of the outputs. @throws ValueError for a level out of range; DataError if there are too few validation rows for it. */
 function halfWidths(facts: IntervalFacts, outputs: ArrayLike<number>, level: number): Float64Array {
   if (!(level > 0 && level < 1))
-    throw new ValueError('intervals', `the level must be between 0 and 1, such as 0.9, got ${level}`)
+    throw new ValueError(
+      'intervals',
+      `the level must be between 0 and 1, such as 0.9, got ${shownValue(level)}`,
+    )
   const { rows, errors, scale } = facts
   const rank = Math.ceil((rows + 1) * level - 1e-9)
   if (rank > rows)

@@ -1,5 +1,5 @@
 import { ValueError } from '../../base/errors.ts'
-import { quoted } from '../../base/quoted.ts'
+import { quoted, shownValue } from '../../base/quoted.ts'
 import type { TargetEncoder } from '../../data/tables/pipeline/target-encoder.ts'
 
 interface ThresholdOptions {
@@ -43,7 +43,7 @@ export function checkThreshold(
   if (threshold !== undefined && !['accuracy', 'balanced-accuracy', 'f1'].includes(threshold))
     throw new ValueError(
       'tabular.fit',
-      `threshold must be accuracy, balanced-accuracy or f1, got ${String(threshold)}`,
+      `threshold must be accuracy, balanced-accuracy or f1, got ${shownValue(threshold)}`,
     )
   if (threshold !== undefined && (kind !== 'classification' || classes.length !== 2))
     throw new ValueError(

@@ -1,6 +1,7 @@
 import { requireList } from '../../base/check-argument.ts'
 import { checkWhole } from '../run/whole-setting.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { TabularFitOptions } from './options.ts'
 
 /** All settings of a net and its training, with defaults filled in. */
@@ -41,7 +42,7 @@ export function settingsFor(options: TabularFitOptions, trainRows: number): Tabu
   } = options
   checkSettings(options)
   if (batchNorm !== 'train' && batchNorm !== 'fastai07')
-    throw new ValueError('tabular.fit', `batchNorm must be train or fastai07, got ${String(batchNorm)}`)
+    throw new ValueError('tabular.fit', `batchNorm must be train or fastai07, got ${shownValue(batchNorm)}`)
   let batchSize = given
   while (trainRows % batchSize === 1) batchSize++
   return { batchSize, epochs, lr, weightDecay, layers, dropout, embeddingDropout, useBatchNorm, batchNorm }
@@ -74,17 +75,20 @@ export function checkSettings({
   if (layers !== undefined) requireList('tabular.fit', 'layers as a list, such as [128]', layers)
   for (const size of layers ?? []) checkWhole('tabular.fit', 'a size in layers', size, 1)
   if (dropout !== undefined && !(dropout >= 0 && dropout < 1))
-    throw new ValueError('tabular.fit', `dropout must be a probability from 0 to below 1, got ${dropout}`)
+    throw new ValueError(
+      'tabular.fit',
+      `dropout must be a probability from 0 to below 1, got ${shownValue(dropout)}`,
+    )
   if (lr !== undefined && lr !== 'auto' && !(lr > 0 && lr < Infinity))
-    throw new ValueError('tabular.fit', `lr must be above 0, or 'auto', got ${lr}`)
+    throw new ValueError('tabular.fit', `lr must be above 0, or 'auto', got ${shownValue(lr)}`)
   if (weightDecay !== undefined && !(weightDecay >= 0 && weightDecay <= 1000))
-    throw new ValueError('tabular.fit', `weightDecay must be from 0 to 1000, got ${weightDecay}`)
+    throw new ValueError('tabular.fit', `weightDecay must be from 0 to 1000, got ${shownValue(weightDecay)}`)
   if (kind !== undefined && !kinds.includes(kind))
-    throw new ValueError('tabular.fit', `kind must be one of ${kinds.join(', ')}, got ${String(kind)}`)
+    throw new ValueError('tabular.fit', `kind must be one of ${kinds.join(', ')}, got ${shownValue(kind)}`)
   const [low, high] = yRange ?? [0, 1]
   if (!(low < high && Number.isFinite(low) && Number.isFinite(high)))
     throw new ValueError(
       'tabular.fit',
-      `yRange must be [low, high] with low below high, got ${low} to ${high}`,
+      `yRange must be [low, high] with low below high, got ${shownValue(low)} to ${shownValue(high)}`,
     )
 }

@@ -20,7 +20,7 @@ export interface EmbeddedText {
 const AT_ONCE = 512
 
 /**
- * The mean-pooled last hidden states of a text: the input of the model's last layer after each token, averaged.
+ * The mean-pooled last hidden states of a text: the input of the model's output layer after each token, averaged.
  *
  * @throws DataError if the text has no known token.
  */

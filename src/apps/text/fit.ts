@@ -2,6 +2,7 @@ import { wrongArgument } from '../../base/check-argument.ts'
 import { checkOptions } from '../../base/check-options.ts'
 import { defined } from '../../base/defined.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { checkText } from '../../data/text/text.ts'
 import { tokenName } from '../../data/text/token-kind.ts'
 import { EmaWeights } from '../../learner/index.ts'
@@ -47,7 +48,7 @@ export async function fit(text: string, wanted: TextFitOptions = {}): Promise<Te
   const options = from === undefined ? wanted : startOptions(wanted, from)
   const { valid = 0.2 } = options
   if (!(valid > 0 && valid < 1))
-    throw new ValueError('text.fit', `valid must be above 0 and below 1, got ${valid}`)
+    throw new ValueError('text.fit', `valid must be above 0 and below 1, got ${shownValue(valid)}`)
   checkText(text, options.steps ?? 1)
   const prepared = prepareText(text, valid, options, from?.vocab)
   const { vocab, trainIds, validIds } = prepared

@@ -1,6 +1,7 @@
 import { checkOptions, pickOptions, type OptionNames } from '../../base/check-options.ts'
 import { Breathing } from '../../base/breathe.ts'
 import { ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { TextVocab } from '../../data/index.ts'
 import type { TextModel } from './models/index.ts'
 import { Sampler, type SamplingOptions, samplingOptionNames } from './sampling.ts'
@@ -81,7 +82,7 @@ export function streamText(writing: Writing, prompt: string, options: GenerateOp
   checkOptions('streamText', options, generateOptionNames)
   const { length = 200, stop = [], signal } = options
   if (!Number.isInteger(length) || length < 0)
-    throw new ValueError('generate', `length must be an integer of at least 0, got ${length}`)
+    throw new ValueError('generate', `length must be an integer of at least 0, got ${shownValue(length)}`)
   const { model, vocab, steps } = writing
   const sampler = new Sampler(pickOptions<SamplingOptions>(options, samplingOptionNames), neverWritten(vocab))
   const { ids, unknown } = vocab.encodeKnown(withKnownLineEnds(prompt, vocab))
@@ -133,6 +134,10 @@ export function streamText(writing: Writing, prompt: string, options: GenerateOp
  * Continues a prompt with a text model: see `streamText`.
  *
  * @throws ValueError for a setting out of range.
+ * @example
+ * const run = await text.fit('the cat sat on the mat. '.repeat(40), { epochs: 1, model: 'seq-rnn', steps: 8, hidden: 8 })
+ * const { tokens } = await generateText(run, 'the ', { length: 5, temperature: 0 })
+ * tokens // 5
  */
 export async function generateText(
   writing: Writing,

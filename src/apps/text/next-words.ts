@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { TextVocab } from '../../data/index.ts'
 import type { TokenText } from '../../data/text/spelled-letters.ts'
 import { indexSelect } from '../../tensor/ops/index-select.ts'
@@ -24,7 +25,7 @@ export interface NextWord {
   readonly word: string
   /** What to append to the prompt: the rest of the word. */
   readonly text: string
-  /** How likely the model finds it. */
+  /** Its probability under the model. */
   readonly probability: number
 }
 
@@ -58,7 +59,7 @@ export async function nextWords(
   checkOptions('next', options, nextOptionNames)
   const { top = 5, signal } = options
   if (!Number.isInteger(top) || top < 1 || top > 100)
-    throw new ValueError('next', `top must be an integer from 1 to 100, got ${top}`)
+    throw new ValueError('next', `top must be an integer from 1 to 100, got ${shownValue(top)}`)
   const { model, vocab } = writing
   const { ids, unknown } = vocab.encodeKnown(prompt === '' ? ' ' : prompt)
   const pieces = piecesOf(vocab)

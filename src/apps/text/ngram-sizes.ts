@@ -1,4 +1,5 @@
 import { ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { TextVocab } from '../../data/index.ts'
 import type { NgramSizes } from './models/ngram-embedding.ts'
 import { readsStreams, type TextModelName } from './models/names.ts'
@@ -30,8 +31,12 @@ export function ngramSizesFor(
   const { ngrams: order = readsStreams(model) && tokens >= usual.least ? usual.order : 0 } = options
   if (order === 0) return null
   if (!(Number.isInteger(order) && order >= 2 && order <= 8))
-    throw new ValueError('text.fit', `ngrams must be an integer from 2 to 8, or 0 for none, got ${order}`, {
-      options: ['ngrams'],
-    })
+    throw new ValueError(
+      'text.fit',
+      `ngrams must be an integer from 2 to 8, or 0 for none, got ${shownValue(order)}`,
+      {
+        options: ['ngrams'],
+      },
+    )
   return { order, rows: ROWS.find(([least]) => tokens >= least)![1], factors: FACTORS }
 }

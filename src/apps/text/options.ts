@@ -2,6 +2,7 @@ import { checkWhole } from '../run/whole-setting.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { defined } from '../../base/defined.ts'
 import { ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { TextVocab } from '../../data/index.ts'
 import { dataParallelOptionName, type DataParallelOption } from '../run/data-parallel-option.ts'
 import { trainOptionNames, type TrainOptions, type TrainStart } from '../run/train-run.ts'
@@ -18,8 +19,8 @@ import type { TextRun } from './text-run.ts'
 /** Training options for a text model. Everything has a default that learns well in about a minute. */
 export interface TextFitOptions extends TokenOptions, TrainOptions<TextFitStart>, DataParallelOption {
   /**
-   * A run whose weights and vocabulary the training starts from, to adapt it to another text: its last layers learn first, and the others more slowly. The
-   * model and its sizes are those of the run.
+   * A run whose weights and vocabulary the training starts from, to fine-tune it on another text: its last layers are trained first, and
+   * the others with lower learning rates. The model and its sizes are those of the run.
    */
   readonly from?: TextRun
   /** Default `gru`. */
@@ -45,7 +46,7 @@ export interface TextFitOptions extends TokenOptions, TrainOptions<TextFitStart>
   readonly layers?: number
   /** Attention heads of each layer of `gpt`; they divide `hidden`. Default 4. */
   readonly heads?: number
-  /** How `gpt` knows the position of a token: `learned` vectors, or `rotary`, which turns queries and keys. Default `learned`. */
+  /** How `gpt` knows the position of a token: `learned` vectors, or `rotary`, which rotates queries and keys. Default `learned`. */
   readonly positions?: 'learned' | 'rotary'
   /**
    * Dropout before, between and after the recurrent layers, in stream models, and throughout `gpt`. Default 0.3 for fewer than 300,000 training tokens (stream models from scratch: 0.5 for fewer than 60,000), else 0.
@@ -58,7 +59,8 @@ export interface TextFitOptions extends TokenOptions, TrainOptions<TextFitStart>
   /** Stream models: dropout of the weights from state to state, as in AWD-LSTM. Default 0. */
   readonly weightDropout?: number
   /**
-   * Stream models: tokens of the longest n-gram with a vector of its own, which the net reads in addition to those of single tokens; 0 for none. Default 5 for
+   * Stream models: length of the longest n-gram that has its own vector, which the net reads in addition to those of single tokens; 0 for
+   * none. Default 5 for
    * characters and 3 for other tokens, if the text has at least 150,000 training tokens (others: 200,000); else 0.
    */
   readonly ngrams?: number
@@ -66,7 +68,10 @@ export interface TextFitOptions extends TokenOptions, TrainOptions<TextFitStart>
   readonly randomLengths?: boolean
   /** Validates and keeps a running average of the weights (`EmaWeights`) instead of the last ones. Default false. */
   readonly averageWeights?: boolean
-  /** Stream models and `gpt`: one weight table for the embedding and the last layer; `factors` is then `hidden`. Default false, and true for `gpt`. */
+  /**
+   * Stream models and `gpt`: one weight table for the embedding and the output layer; `factors` is then `hidden`. Default false, and true
+   * for `gpt`.
+   */
   readonly tiedWeights?: boolean
   /**
    * Seconds for which width and number of epochs are planned, for `rnn-stateful`, `gru`, `lstm` and `gpt`. The plan counts operations and assumes two cores of
@@ -267,11 +272,11 @@ export function textSettings(
   for (const [key, value] of Object.entries({ hidden, factors, layers, heads, steps, batchSize, epochs }))
     checkWhole('text.fit', key, value)
   if (lr !== 'auto' && !(lr > 0 && lr < Infinity))
-    throw new ValueError('text.fit', `lr must be above 0, or 'auto', got ${lr}`)
+    throw new ValueError('text.fit', `lr must be above 0, or 'auto', got ${shownValue(lr)}`)
   const { inputDropout = 0, embeddingDropout, weightDropout } = settings
   for (const [key, value] of Object.entries({ dropout, inputDropout, embeddingDropout, weightDropout }))
     if (!(value >= 0 && value < 1))
-      throw new ValueError('text.fit', `${key} must be at least 0 and below 1, got ${value}`, {
+      throw new ValueError('text.fit', `${key} must be at least 0 and below 1, got ${shownValue(value)}`, {
         options: [key],
       })
   if (settings.randomLengths && !readsStreams(model))

@@ -1,4 +1,5 @@
 import { ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { readsStreams, usesAttention, type TextModelName } from './models/index.ts'
 import type { AttentionModelName, StreamModelName } from './models/names.ts'
 import { ngramWeights, type NgramSizes } from './models/ngram-embedding.ts'
@@ -59,7 +60,7 @@ const WIDTHS = [32, 64, 96, 128, 192, 256, 320, 384, 448, 512, 576, 640, 768, 89
 export function planTextForBudget(seconds: number, text: BudgetedText): BudgetedTextPlan {
   const { model, tokens, fixed } = text
   if (!(seconds > 0 && seconds < Infinity))
-    throw new ValueError('text.fit', `timeBudget must be seconds above 0, got ${seconds}`)
+    throw new ValueError('text.fit', `timeBudget must be seconds above 0, got ${shownValue(seconds)}`)
   if (!readsStreams(model) && !usesAttention(model))
     throw new ValueError(
       'text.fit',

@@ -1,6 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { LannerError, ValueError } from '../../base/errors.ts'
 import { Generator } from '../../base/philox.ts'
+import { shownValue } from '../../base/quoted.ts'
 
 /** Sampling options. */
 export interface SamplingOptions {
@@ -48,11 +49,11 @@ export class Sampler {
     checkOptions('Sampler', options, samplingOptionNames)
     const { temperature = 0.8, topK = Infinity, topP = 1, seed = 42 } = options
     if (!(temperature >= 0 && temperature < Infinity))
-      throw new ValueError('generate', `temperature must be a number >= 0, got ${temperature}`)
+      throw new ValueError('generate', `temperature must be a number >= 0, got ${shownValue(temperature)}`)
     if (!(topK >= 1) || (topK !== Infinity && !Number.isInteger(topK)))
-      throw new ValueError('generate', `topK must be an integer of at least 1, got ${topK}`)
+      throw new ValueError('generate', `topK must be an integer of at least 1, got ${shownValue(topK)}`)
     if (!(topP > 0 && topP <= 1))
-      throw new ValueError('generate', `topP must be above 0 and at most 1, got ${topP}`)
+      throw new ValueError('generate', `topP must be above 0 and at most 1, got ${shownValue(topP)}`)
     this.#temperature = temperature
     this.#topK = topK
     this.#topP = topP

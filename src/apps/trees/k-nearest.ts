@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError, ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { nearestByBlocks } from './nearest-by-blocks.ts'
 import { nearestByPostings } from './nearest-by-postings.ts'
 import type { FindNearest } from './nearest-list.ts'
@@ -53,7 +54,7 @@ export class KNearest {
     if (!Number.isInteger(k) || k < 1 || k > count)
       throw new ValueError(
         'kNearest',
-        `k must be an integer from 1 to ${count}, the number of training rows, got ${k}`,
+        `k must be an integer from 1 to ${count}, the number of training rows, got ${shownValue(k)}`,
       )
     this.#target = Float64Array.from(target)
     const at = this.#target.findIndex((value) => !Number.isFinite(value))

@@ -1,4 +1,5 @@
 import { ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { CheckpointParts } from '../../learner/checkpoints/checkpoint-file.ts'
 import type { Checkpoint, Checkpoints } from '../../learner/checkpoints/checkpoints.ts'
 import type { CheckpointOptions } from '../../learner/checkpoints/fit-checkpoints.ts'
@@ -56,7 +57,7 @@ export class Word2VecCheckpoints {
     }: CheckpointOptions & { readonly timeBudget?: number | undefined },
   ) {
     if (!(timeBudget > 0))
-      throw new ValueError('word2vec.fit', `timeBudget must be above 0, got ${timeBudget}`)
+      throw new ValueError('word2vec.fit', `timeBudget must be above 0, got ${shownValue(timeBudget)}`)
     this.#trainer = trainer
     this.#run = run
     this.#checkpoints = checkpoints ?? null

@@ -81,8 +81,8 @@ export abstract class CorpusTrainer {
   }
 
   /**
-   * Trains on about `size` words, to the end of a sentence or of the epoch. Of several processes, each trains on about as many, and then all have the same
-   * tables.
+   * Trains on about `size` words, to the end of a sentence or of the epoch. Several processes train on about as many each, and then all
+   * have the same tables.
    */
   async step(size: number, together?: DataParallelTraining): Promise<TrainedPart> {
     const begin = this.#at

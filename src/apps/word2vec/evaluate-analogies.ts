@@ -1,6 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { Breathing } from '../../base/breathe.ts'
 import { ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { parseAnalogies, type AnalogySection } from '../../data/text/words/analogy-questions.ts'
 import { readTextFile } from '../../data/text/read-text.ts'
 import { takeValues } from '../../learner/batch-tensors.ts'
@@ -43,6 +44,12 @@ const BATCH = 128
  * question are never the answer, and only the top answer counts.
  *
  * @param questions A path (in Node), or sections of questions.
+ * @example
+ * const vectors = new WordVectors(['boy', 'girl', 'king', 'queen'], Float32Array.of(1, 0, 1, 1, 2, 0, 2, 2), 2)
+ * const questions = [['boy', 'girl', 'king', 'queen'], ['boy', 'girl', 'man', 'woman']]
+ * const { asked, skipped } = await evaluateAnalogies(vectors, [{ name: 'family', questions }])
+ * asked // 1
+ * skipped // 1
  */
 export async function evaluateAnalogies(
   vectors: WordVectors,
@@ -54,7 +61,7 @@ export async function evaluateAnalogies(
   if (!Number.isInteger(restrictVocab) || restrictVocab < 1)
     throw new ValueError(
       'evaluateAnalogies',
-      `restrictVocab must be an integer of at least 1, got ${restrictVocab}`,
+      `restrictVocab must be an integer of at least 1, got ${shownValue(restrictVocab)}`,
     )
   const sections =
     typeof questions === 'string' ? parseAnalogies(await readTextFile(questions), questions) : questions

@@ -16,6 +16,11 @@ export interface SimilarityScores {
  * Compares the similarities of word pairs with human judgments, as gensim's `evaluate_word_pairs` does; case is ignored.
  *
  * @param pairs A path (in Node) of a file that `parseJudgedPairs` can read, or the pairs.
+ * @example
+ * const vectors = new WordVectors(['cat', 'tiger', 'car'], Float32Array.of(1, 0, 1, 0.5, 0, 1), 2)
+ * const pairs = [{ a: 'cat', b: 'tiger', score: 9 }, { a: 'tiger', b: 'car', score: 3 }, { a: 'cat', b: 'car', score: 1 }]
+ * const { spearman } = await evaluateSimilarity(vectors, pairs)
+ * spearman // 1
  */
 export async function evaluateSimilarity(
   vectors: WordVectors,

@@ -1,6 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import { Sfc32 } from '../../base/sfc32.ts'
+import { shownValue } from '../../base/quoted.ts'
 
 /** Windows of text, half of them with a random middle word. */
 export interface FakeWordWindows {
@@ -23,7 +24,8 @@ export interface FakeWordOptions {
 const fakeWordOptionNames: OptionNames<FakeWordOptions> = { width: true, stride: true, seed: true }
 
 /**
- * The data of the lesson's made-up task: each window of a text, and a copy whose middle word is replaced by one from a random position of the text, so that
+ * The data of the lesson's pretext task: each window of a text, and a copy whose middle word is replaced by one from a random position of
+ * the text, so that
  * words are as frequent among the fakes as among the real ones. (`fit` with the model `fakeWord` generates its windows as it goes and draws as skip-gram
  * does.) Windows do not cross sentence ends.
  *
@@ -34,9 +36,12 @@ export function fakeWordWindows(ids: Int32Array, options: FakeWordOptions = {}):
   checkOptions('fakeWordWindows', options, fakeWordOptionNames)
   const { width = 11, stride = 1, seed = 42 } = options
   if (!Number.isInteger(width) || width < 3 || width % 2 === 0)
-    throw new ValueError('fakeWordWindows', `width must be an odd number from 3, got ${width}`)
+    throw new ValueError('fakeWordWindows', `width must be an odd number from 3, got ${shownValue(width)}`)
   if (!Number.isInteger(stride) || stride < 1)
-    throw new ValueError('fakeWordWindows', `stride must be an integer of at least 1, got ${stride}`)
+    throw new ValueError(
+      'fakeWordWindows',
+      `stride must be an integer of at least 1, got ${shownValue(stride)}`,
+    )
   const first = ids.find((word) => word >= 0)
   if (!ids.some((word) => word >= 0 && word !== first))
     throw new ValueError('fakeWordWindows', 'the text must have two different words')

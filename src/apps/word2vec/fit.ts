@@ -28,8 +28,8 @@ import { Word2VecRun } from './word2vec-run.ts'
 /** Approximate milliseconds per kernel call: the event loop runs in between. */
 const CALL = 150
 /**
- * Words that each of several processes learns before all bring their vectors together, for each word of the vocabulary: with ten, three processes learn about as
- * much as one, and with a hundred they disturb each other.
+ * Words, per word of the vocabulary, that each process trains on before the processes synchronize their vectors: with ten, three processes
+ * learn about as much as one, and with a hundred they disturb each other.
  */
 const LOCAL_WORDS = 10
 
@@ -210,7 +210,7 @@ async function trainEpoch(
   return { epoch, loss: loss / measured, seconds }
 }
 
-/** Whether any process says yes. */
+/** Whether the value is true in any process. */
 async function anyOf({ dataParallel }: Word2VecFitOptions, wanted: boolean): Promise<boolean> {
   return dataParallel?.any(wanted) ?? wanted
 }

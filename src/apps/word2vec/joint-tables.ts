@@ -3,8 +3,8 @@ import type { Tensor } from '../../tensor/index.ts'
 import { peek } from '../../tensor/read.ts'
 
 /**
- * Brings together tables that several processes have trained on different words: each number moves by the sum of its moves, as if one process had learned all
- * those words. The mean would slow down every word by the number of processes.
+ * Synchronizes tables that several processes have trained on different words: each number changes by the sum of its changes, as if one
+ * process had trained on all those words. The mean would slow down every word by the number of processes.
  */
 export class JointTables {
   readonly #together: DataParallelTraining

@@ -1,4 +1,5 @@
 import { ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { WordSplitting } from '../../data/text/words/split-words.ts'
 
 /** Settings of word vector training. Defaults are gensim's, except `sample`, which is the paper's, and `lr`, which was chosen by experiment. */
@@ -89,15 +90,16 @@ export function completeSettings(options: Partial<Word2VecSettings>): Word2VecSe
   for (const [name, most] of Object.entries(limits)) {
     const value = settings[name as keyof typeof limits]
     if (!Number.isInteger(value) || value < 1 || value > most)
-      fail(`${name} must be an integer from 1 to ${most}, got ${value}`, name)
+      fail(`${name} must be an integer from 1 to ${most}, got ${shownValue(value)}`, name)
   }
   const { sample, lr, minLr, model, splitting, valid, dim, window } = settings
-  if (!(sample >= 0 && sample <= 1)) fail(`sample must be from 0 to 1, got ${sample}`)
-  if (!(lr > 0 && lr < Infinity)) fail(`lr must be above 0, got ${lr}`)
-  if (!(minLr >= 0 && minLr <= lr)) fail(`minLr must be from 0 to lr, got ${minLr}`, 'minLr', 'lr')
+  if (!(sample >= 0 && sample <= 1)) fail(`sample must be from 0 to 1, got ${shownValue(sample)}`)
+  if (!(lr > 0 && lr < Infinity)) fail(`lr must be above 0, got ${shownValue(lr)}`)
+  if (!(minLr >= 0 && minLr <= lr))
+    fail(`minLr must be from 0 to lr, got ${shownValue(minLr)}`, 'minLr', 'lr')
   if (!word2vecModels.includes(model))
     fail(`model must be one of ${word2vecModels.join(', ')}, got ${JSON.stringify(model)}`)
-  if (!(valid >= 0 && valid < 1)) fail(`valid must be in [0, 1), got ${valid}`)
+  if (!(valid >= 0 && valid < 1)) fail(`valid must be in [0, 1), got ${shownValue(valid)}`)
   if (valid > 0 && model !== 'fakeWord')
     fail(`valid applies only to the model fakeWord; ${model} has no validation`, 'valid')
   if (model === 'fakeWord' && dim % 2 !== 0) fail(`dim must be even for fakeWord, got ${dim}`, 'dim')

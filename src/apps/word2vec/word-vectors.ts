@@ -1,6 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
 import { nearestNames } from '../../base/nearest-name.ts'
+import { shownValue } from '../../base/quoted.ts'
 
 /** A word and its cosine similarity. */
 export interface SimilarWord {
@@ -136,7 +137,7 @@ export class WordVectors {
   ): SimilarWord[] {
     for (const [name, value] of Object.entries({ n, restrictVocab }))
       if (!Number.isInteger(value) || value < 1)
-        throw new ValueError('nearest', `${name} must be an integer of at least 1, got ${value}`)
+        throw new ValueError('nearest', `${name} must be an integer of at least 1, got ${shownValue(value)}`)
     const unit = this.unitVectors()
     const scores = new Float64Array(Math.min(restrictVocab, this.size))
     const rows: number[] = []

@@ -8,6 +8,9 @@ import { noGrad, type Tensor } from '../../tensor/index.ts'
  * initialized as in gensim: uniformly from -1/dim to 1/dim, and 0.
  *
  *     index int32 [...]   ->   [..., dim]
+ *
+ * @example
+ * new Word2VecModel(1000, 100)(tensor([3, 7], 'int32')).shape // [2, 100]
  */
 export class Word2VecModel extends Module<[index: Tensor], Tensor> {
   input: Embedding

@@ -6,7 +6,7 @@ import { ArgumentWriter } from './arguments.ts'
 import type { Engine } from './engine.ts'
 import { opcodes } from './opcodes.ts'
 
-/** Matrix factorisation. */
+/** Matrix factorization. */
 export function factorKernels(engine: Engine): FactorKernels {
   const write = new ArgumentWriter(engine)
   return {

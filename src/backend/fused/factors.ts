@@ -10,7 +10,7 @@ export interface RowLists {
   readonly onHost: { readonly starts: ArrayLike<number>; readonly values: ArrayLike<number> }
 }
 
-/** One side of a matrix factorisation whose other side stays as it is: see `FactorKernels.factorSteps`. All float32 and contiguous. */
+/** One side of a matrix factorization whose other side stays as it is: see `FactorKernels.factorSteps`. All float32 and contiguous. */
 export interface FactorStep {
   /** [rows, width]: the vectors to improve, in place. */
   readonly vectors: Strided
@@ -43,7 +43,7 @@ export interface PairSteps {
   readonly l2: number
 }
 
-/** Matrix factorisation: alternating least squares, and pairwise ranking. */
+/** Matrix factorization: alternating least squares, and pairwise ranking. */
 export interface FactorKernels {
   /**
    * `steps` steps of the conjugate gradient method for each row w of `vectors`, from where it is towards the solution of

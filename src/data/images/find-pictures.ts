@@ -48,7 +48,8 @@ export function isPictureName(name: string): boolean {
 
 /**
  * Finds the pictures of a folder with one folder per class, or with folders `train` and `valid` or `test` (or both) that contain one folder per class.
- * Hidden files and those that are no pictures by their names are ignored; pictures elsewhere or in formats that cannot be read are listed as unused.
+ * Hidden files and files without the extension of a picture are ignored; pictures elsewhere or in formats that cannot be read are listed
+ * as unused.
  *
  * @throws FileError if the folder does not exist; DataError if it has no pictures or another layout, saying where.
  */
@@ -144,7 +145,7 @@ async function classPictures(
   const classes = await Promise.all(
     around.folders.map(async (label) => {
       const own = [...within, label]
-      // What a class has is used, also if a link in another class leads to it.
+      // A picture in the folder of a class is used, even if a link in another class points to it.
       await search.enter(own)
       return { label, own, inside: await entriesOf(join(folder, ...own)) }
     }),

@@ -18,7 +18,9 @@ export interface ImageReadOptions extends ImageSplitOptions, ReadPicturesOptions
 
 /** Options of `ImageData.fromFolder`. */
 export interface ImageFolderOptions extends ImageReadOptions {
-  /** Whether the folders are classes. Without labels, all pictures in the folder and its folders are read, for a made-up task. Default true. */
+  /**
+   * Whether the folders are classes. Without labels, all pictures in the folder and its folders are read, for a pretext task. Default true.
+   */
   readonly labels?: boolean | undefined
 }
 

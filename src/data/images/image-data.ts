@@ -2,6 +2,7 @@ import { named, requireText, wrongArgument } from '../../base/check-argument.ts'
 import { requireTable } from '../tables/require-table.ts'
 import { checkOptions } from '../../base/check-options.ts'
 import { DataError, FileError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { NumberArray } from '../columns.ts'
 import { readIdxFile } from '../read-idx.ts'
 import type { Table } from '../tables/table.ts'
@@ -186,7 +187,7 @@ export class ImageData {
     const { size, channels = 3, signal, ...split } = options
     checkSize('ImageData.fromPictures', size)
     if (channels !== 1 && channels !== 3)
-      throw new ValueError('ImageData.fromPictures', `channels must be 1 or 3, got ${String(channels)}`)
+      throw new ValueError('ImageData.fromPictures', `channels must be 1 or 3, got ${shownValue(channels)}`)
     if (items.length === 0) throw new DataError('There are no pictures to train on.')
     const numeric = items.every(({ target }) => typeof target === 'number')
     const classes = numeric ? null : [...new Set(items.map(({ target }) => String(target)))].toSorted()
@@ -230,7 +231,7 @@ export class ImageData {
     const count = targets.length
     if (![width, height].every((side) => Number.isInteger(side) && side > 0) || ![1, 3].includes(channels))
       throw new DataError(
-        `Pictures need a width and height of at least 1 and 1 or 3 channels, got ${width} x ${height} x ${channels}.`,
+        `Pictures need a width and height of at least 1 and 1 or 3 channels, got ${shownValue(width)} x ${shownValue(height)} x ${shownValue(channels)}.`,
       )
     if (values.length !== count * size)
       throw new DataError(
@@ -317,7 +318,7 @@ export class ImageData {
   /**
    * The same pictures, standardized otherwise: `imageNetScale` for weights of torchvision.
    *
-   * @throws DataError if it is not for the channels of the pictures.
+   * @throws DataError if it has another number of channels than the pictures.
    * @example
    * const arrays = { values: new Uint8Array(6 * 4), width: 2, height: 2, channels: 1, targets: Int32Array.of(0, 1, 0, 1, 0, 1) }
    * ImageData.fromArrays(arrays).withScale({ mean: [0.5], std: [0.25] }).scale.std // [0.25]

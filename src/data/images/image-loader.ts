@@ -1,6 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import { Generator } from '../../base/philox.ts'
+import { shownValue } from '../../base/quoted.ts'
 import {
   batchesOptionNames,
   type Batch,
@@ -91,7 +92,10 @@ export class ImageLoader implements BatchSource {
     checkAugmentation('ImageLoader', augmentation)
     const { shape = data.pictures, scale, dropLast = false } = options
     if (!Number.isInteger(batchSize) || batchSize < 1)
-      throw new ValueError('ImageLoader', `batchSize must be an integer of at least 1, got ${batchSize}`)
+      throw new ValueError(
+        'ImageLoader',
+        `batchSize must be an integer of at least 1, got ${shownValue(batchSize)}`,
+      )
     this.rows = rows.length
     this.length = dropLast ? Math.floor(rows.length / batchSize) : Math.ceil(rows.length / batchSize)
     this.#data = data

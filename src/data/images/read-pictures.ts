@@ -1,6 +1,7 @@
 import { availableMemory } from '../../base/available-memory.ts'
 import { DataError, LannerError, ValueError } from '../../base/errors.ts'
 import { nodeBuiltin } from '../../base/node-builtin.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { MAX_PIXELS, pictureDecoder } from './decode-picture.ts'
 import { pictureBytes, type Pictures, type PictureShape } from './picture.ts'
 import { createStore, writeToStore, type PictureStore } from './picture-store.ts'
@@ -56,7 +57,8 @@ export async function readPictures(
 ): Promise<ReadPictures> {
   const decode = await pictureDecoder(shape)
   const size = pictureBytes(shape)
-  if (!(memory >= 0)) throw new ValueError('readPictures', `memory must be at least 0, got ${memory}`)
+  if (!(memory >= 0))
+    throw new ValueError('readPictures', `memory must be at least 0, got ${shownValue(memory)}`)
   const onDisk = files.length * size > Math.min(memory, MOST_BYTES)
   // Shared memory, for threads that augment pictures.
   const values = new Uint8Array(new SharedArrayBuffer(onDisk ? 0 : files.length * size))

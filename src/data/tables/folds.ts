@@ -1,6 +1,7 @@
 import { wrongArgument } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { Mt19937, seed32 } from '../mt19937.ts'
 import { RowGroups } from './row-groups.ts'
 import { requireTable } from './require-table.ts'
@@ -34,7 +35,7 @@ export function foldsOf(table: Table, options: FoldOptions): Int32Array {
   if (options === undefined) throw wrongArgument('foldsOf', 'a number of folds, as in { folds: 5 }', options)
   const { folds, seed = 42, group } = options
   if (!Number.isInteger(folds) || folds < 2)
-    throw new ValueError('foldsOf', `folds must be an integer of at least 2, got ${folds}`)
+    throw new ValueError('foldsOf', `folds must be an integer of at least 2, got ${shownValue(folds)}`)
   if (folds > table.rows)
     throw new DataError(`There are ${folds} folds for ${table.rows} rows; use at most one fold per row.`)
   if (group !== undefined) {

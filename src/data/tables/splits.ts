@@ -1,6 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError } from '../../base/errors.ts'
-import { quoted } from '../../base/quoted.ts'
+import { quoted, shownValue } from '../../base/quoted.ts'
 import { CellError } from './cell-error.ts'
 import { getCvIdxs } from '../cv-idxs.ts'
 import { seed32 } from '../mt19937.ts'
@@ -78,7 +78,7 @@ export function checkPart(how: SplitOptions): void {
     how.kind === 'random' || (how.kind === 'last' && how.count === undefined) ? how.part : undefined
   if (part === undefined || (part > 0 && part < 1)) return
   throw new DataError(
-    `The validation fraction must be above 0 and below 1, got ${part}; tables always hold out some rows to score the model.`,
+    `The validation fraction must be above 0 and below 1, got ${shownValue(part)}; tables always hold out some rows to score the model.`,
   )
 }
 

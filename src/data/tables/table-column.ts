@@ -51,12 +51,22 @@ export function columnLength(column: TableColumn): number {
   return column.kind === 'text' ? column.codes.length : column.values.length
 }
 
-/** True if the cell of that row is missing. */
+/**
+ * True if the cell of that row is missing.
+ *
+ * @example
+ * isMissing(columnOf([1, null]), 1) // true
+ */
 export function isMissing(column: TableColumn, row: number): boolean {
   return column.kind === 'text' ? column.codes[row]! < 0 : column.missing?.[row] === 1
 }
 
-/** Number of missing cells. */
+/**
+ * Number of missing cells.
+ *
+ * @example
+ * countMissing(columnOf([1, null, 3])) // 1
+ */
 export function countMissing(column: TableColumn): number {
   let count = 0
   if (column.kind === 'text') {
@@ -65,7 +75,12 @@ export function countMissing(column: TableColumn): number {
   return count
 }
 
-/** The cell of one row. */
+/**
+ * The cell of one row.
+ *
+ * @example
+ * cellOf(columnOf(['Ulm', 'Bonn']), 1) // 'Bonn'
+ */
 export function cellOf(column: TableColumn, row: number): Cell {
   if (isMissing(column, row)) return null
   switch (column.kind) {
@@ -95,6 +110,8 @@ export function takeCells(column: TableColumn, rows: ArrayLike<number>): TableCo
  *
  * @param name The column in errors.
  * @throws DataError for such a BigInt next to a number that is not exact either, and for values that are not cells: other objects, an invalid `Date`.
+ * @example
+ * columnOf(['Ulm', 'Bonn', 'Ulm']).levels // ['Ulm', 'Bonn']
  */
 export function columnOf(cells: readonly (Cell | bigint | undefined)[], name?: string): TableColumn {
   const where = (row: number): string =>

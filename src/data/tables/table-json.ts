@@ -17,7 +17,13 @@ interface ColumnJson {
   readonly whole?: boolean
 }
 
-/** The rows as plain data, for a file. The original notation of numbers is not kept. */
+/**
+ * The rows as plain data, for a file. The original notation of numbers is not kept.
+ *
+ * @example
+ * const json = JSON.stringify(tableToJson(Table.fromRows([{ city: 'Ulm', beds: 3 }])))
+ * tableFromJson(JSON.parse(json)).row(0) // { city: 'Ulm', beds: 3 }
+ */
 export function tableToJson(table: Table): TableJson {
   return {
     columns: Array.from(table.entries(), ([name, column]) => ({

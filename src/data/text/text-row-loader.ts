@@ -1,6 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import { Generator } from '../../base/philox.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { Batch, BatchIterator, BatchSource } from '../batch.ts'
 import { batchIterator } from '../batch-iterator.ts'
 import { EpochCursor, type LoaderPosition } from '../epoch-cursor.ts'
@@ -45,7 +46,10 @@ export class TextRowLoader implements BatchSource {
     checkOptions('TextRowLoader', options, textRowOptionNames)
     const { batchSize } = options
     if (!Number.isInteger(batchSize) || batchSize < 1)
-      throw new ValueError('TextRowLoader', `batchSize must be an integer of at least 1, got ${batchSize}`)
+      throw new ValueError(
+        'TextRowLoader',
+        `batchSize must be an integer of at least 1, got ${shownValue(batchSize)}`,
+      )
     const empty = texts.findIndex((text) => text.length === 0)
     if (empty >= 0) throw new ValueError('TextRowLoader', `text ${empty} has no ids`)
     this.batchSize = batchSize

@@ -1,6 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
 import { Generator } from '../../base/philox.ts'
+import { shownValue } from '../../base/quoted.ts'
 import {
   type Batch,
   type BatchesOptions,
@@ -65,7 +66,10 @@ export class TextStreamLoader implements BatchSource {
     const { batchSize, steps, randomLengths } = options
     for (const [name, value] of Object.entries({ batchSize, steps }))
       if (!Number.isInteger(value) || value < 1)
-        throw new ValueError('TextStreamLoader', `${name} must be an integer of at least 1, got ${value}`)
+        throw new ValueError(
+          'TextStreamLoader',
+          `${name} must be an integer of at least 1, got ${shownValue(value)}`,
+        )
     const columns = Math.floor(ids.length / batchSize)
     const length = randomLengths ? Math.floor(columns / steps) - 1 : Math.ceil((columns - 1) / steps)
     if (length < 1)

@@ -1,6 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
 import { Generator } from '../../base/philox.ts'
+import { shownValue } from '../../base/quoted.ts'
 import {
   batchesOptionNames,
   type Batch,
@@ -57,7 +58,10 @@ export class TextWindowLoader implements BatchSource {
     const { batchSize, steps, shuffle = null } = options
     for (const [name, value] of Object.entries({ batchSize, steps }))
       if (!Number.isInteger(value) || value < 1)
-        throw new ValueError('TextWindowLoader', `${name} must be an integer of at least 1, got ${value}`)
+        throw new ValueError(
+          'TextWindowLoader',
+          `${name} must be an integer of at least 1, got ${shownValue(value)}`,
+        )
     const targets = ids.length - 1
     if (targets < (shuffle === null ? 1 : steps))
       throw new DataError(

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { RowTable } from '../columns.ts'
 
 /** Windows of a text with one target each. */
@@ -73,7 +74,7 @@ function windowCount(operation: string, ids: Int32Array, steps: number, stride: 
     ['stride', stride],
   ] as const)
     if (!Number.isInteger(value) || value < 1)
-      throw new ValueError(operation, `${name} must be an integer of at least 1, got ${value}`)
+      throw new ValueError(operation, `${name} must be an integer of at least 1, got ${shownValue(value)}`)
   const count = Math.ceil((ids.length - steps - 1) / stride)
   if (count < 1)
     throw new DataError(

@@ -1,6 +1,7 @@
 import { requireText } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { FileError, DataError, IndexError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { EncodedKnown, PieceDecoder, TextVocab } from './token-kind.ts'
 import { spell, textOfToken, type TokenText } from './spelled-letters.ts'
 import { isSpacedWord, splitWords, UNKNOWN_WORD } from './words.ts'
@@ -57,9 +58,15 @@ export class WordVocab implements TextVocab {
     requireText('WordVocab.fromText', text)
     const { minFreq = 2, maxSize = Infinity } = options
     if (!Number.isInteger(minFreq) || minFreq < 1)
-      throw new ValueError('WordVocab.fromText', `minFreq must be an integer of at least 1, got ${minFreq}`)
+      throw new ValueError(
+        'WordVocab.fromText',
+        `minFreq must be an integer of at least 1, got ${shownValue(minFreq)}`,
+      )
     if (maxSize !== Infinity && (!Number.isInteger(maxSize) || maxSize < 2))
-      throw new ValueError('WordVocab.fromText', `maxSize must be an integer of at least 2, got ${maxSize}`)
+      throw new ValueError(
+        'WordVocab.fromText',
+        `maxSize must be an integer of at least 2, got ${shownValue(maxSize)}`,
+      )
     const counts = new Map<string, number>()
     for (const word of splitWords(text)) counts.set(word, (counts.get(word) ?? 0) + 1)
     const kept = [...counts].filter(([, count]) => count >= minFreq)

@@ -112,7 +112,7 @@ function tabularPhrases({ model, data, training, metrics }: RunDescription, fold
   }
 }
 
-/** Who makes the predictions. */
+/** The parts that make the predictions. */
 function whatText(
   named: string,
   { name, layers }: RunDescription['model'],

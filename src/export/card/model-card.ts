@@ -48,7 +48,7 @@ export async function modelCard(description: RunDescription, name: string): Prom
   return `${sections.join('\n\n')}\n`
 }
 
-/** Training facts with one row for the epochs: `12 of 30` if fewer were done than asked for. */
+/** Training facts with one row for the epochs: `12 of 30` if fewer were done than requested. */
 function withEpochsDone({ epochsDone: done, ...facts }: RunDescription['training']): Record<string, unknown> {
   const { epochs } = facts
   return done === undefined || done === epochs

@@ -5,6 +5,7 @@ import { FileError, ValueError } from '../../base/errors.ts'
 import { fileErrorCode, fileProblem } from '../../base/file-problem.ts'
 import { makeFolder } from '../../base/file-target.ts'
 import { nodeBuiltin } from '../../base/node-builtin.ts'
+import { shownValue } from '../../base/quoted.ts'
 import {
   DamagedCheckpointError,
   decodeCheckpoint,
@@ -86,9 +87,12 @@ export class Checkpoints {
     const { everySteps, everySeconds, keep = 2, beforeSave } = options
     for (const [name, value] of Object.entries({ everySteps: everySteps ?? 1, keep }))
       if (!Number.isInteger(value) || value < 1)
-        throw new ValueError('Checkpoints', `${name} must be an integer of at least 1, got ${value}`)
+        throw new ValueError(
+          'Checkpoints',
+          `${name} must be an integer of at least 1, got ${shownValue(value)}`,
+        )
     if (everySeconds !== undefined && !(everySeconds >= 0))
-      throw new ValueError('Checkpoints', `everySeconds must be >= 0, got ${everySeconds}`)
+      throw new ValueError('Checkpoints', `everySeconds must be >= 0, got ${shownValue(everySeconds)}`)
     this.folder = folder
     this.#everySteps = everySteps ?? null
     this.#everySeconds = everySeconds ?? (everySteps === undefined ? 30 : Infinity)

@@ -5,7 +5,7 @@ import type { Checkpoint } from './checkpoints.ts'
 import type { Stored } from './stored-tensor.ts'
 import { carriedBy, type FitState, type Place } from './training-state.ts'
 
-/** What each of several processes has of its own: random numbers, accumulated gradients, and the state that the model carries. */
+/** The state that differs between processes: random numbers, accumulated gradients, and the state that the model carries. */
 export interface ProcessState {
   readonly generators: GeneratorStates
   readonly gradients: GatheredGradients | null

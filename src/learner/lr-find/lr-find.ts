@@ -2,6 +2,7 @@ import { requireParts } from '../check-parts.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { Breathing } from '../../base/breathe.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { Batch, BatchSource, ModelData } from '../../data/index.ts'
 import type { AnyModule } from '../../nn/index.ts'
 import { setLrs, type Optimizer } from '../../optim/index.ts'
@@ -135,10 +136,13 @@ function ratePlan(
   if (!(startLr > 0 && endLr > startLr && endLr < Infinity))
     throw new ValueError(
       'lrFind',
-      `startLr must be above 0 and endLr above startLr, got ${startLr} and ${endLr}`,
+      `startLr must be above 0 and endLr above startLr, got ${shownValue(startLr)} and ${shownValue(endLr)}`,
     )
   if (!Number.isInteger(steps) || steps < 1)
-    throw new ValueError('lrFind', `numIt must be an integer of at least 1, or 'pass', got ${steps}`)
+    throw new ValueError(
+      'lrFind',
+      `numIt must be an integer of at least 1, or 'pass', got ${shownValue(steps)}`,
+    )
   return growth === 'linear'
     ? (step) => startLr + ((endLr - startLr) * step) / steps
     : (step) => startLr * (endLr / startLr) ** (step / steps)

@@ -1,6 +1,7 @@
 import { requireNumbers } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 
 /** Values of all rows at once, as these scores are not means over batches. */
 type Numbers = ArrayLike<number>
@@ -54,7 +55,7 @@ export function accuracyScore(predicted: Numbers, targets: Numbers, weights: Num
 /**
  * Fraction of the rows predicted as a class that belong to it.
  *
- * @param predicted Classes as whole numbers, like `targets`.
+ * @param predicted Classes as integers, like `targets`.
  * @example
  * precision([1, 1, 0, 1], [1, 0, 0, 1]) // 0.6667
  */
@@ -93,7 +94,7 @@ export function fBeta(
 ): number {
   checkOptions('fBeta', chosen, fBetaOptionNames)
   const { beta = 1, ...options } = chosen
-  if (!(beta >= 0)) throw new ValueError('fBeta', `beta must be >= 0, got ${beta}`)
+  if (!(beta >= 0)) throw new ValueError('fBeta', `beta must be >= 0, got ${shownValue(beta)}`)
   const square = beta * beta
   return averaged('fBeta', predicted, targets, options, ({ found, given, there }) => [
     (1 + square) * found,

@@ -1,6 +1,7 @@
 import { requireList, wrongArgument } from '../../base/check-argument.ts'
 import { requireTensor } from '../../tensor/tensor.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { noGrad, sameShape, type Tensor } from '../../tensor/index.ts'
 import type { WholeMetric } from './whole-metrics.ts'
 
@@ -69,7 +70,7 @@ export function accuracy(output: Tensor, target: Tensor): Tensor {
  */
 export function topK(k: number): Metric {
   if (!Number.isInteger(k) || k < 1)
-    throw new ValueError('topK', `k must be an integer of at least 1, got ${k}`)
+    throw new ValueError('topK', `k must be an integer of at least 1, got ${shownValue(k)}`)
   const metric = (output: Tensor, target: Tensor): Tensor =>
     noGrad(() => {
       const classes = output.shape.at(-1) ?? 0

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { Training } from '../callback.ts'
 import { announceCycle, cycleAt, type OnCycleEnd } from './cycles.ts'
 import { Schedule, type Rates } from './schedule.ts'
@@ -41,9 +42,10 @@ export class CircularLR extends Schedule {
     checkOptions('CircularLR', options, circularLROptionNames)
     const { div = 4, cutDiv = 8, momentum = null, onCycleEnd } = options
     super(lr)
-    if (!(batches >= 1)) throw new ValueError('CircularLR', `a cycle needs at least 1 batch, got ${batches}`)
+    if (!(batches >= 1))
+      throw new ValueError('CircularLR', `a cycle needs at least 1 batch, got ${shownValue(batches)}`)
     for (const [name, value] of Object.entries({ div, cutDiv }))
-      if (!(value >= 1)) throw new ValueError('CircularLR', `${name} must be >= 1, got ${value}`)
+      if (!(value >= 1)) throw new ValueError('CircularLR', `${name} must be >= 1, got ${shownValue(value)}`)
     this.batches = batches
     this.#options = { div, cutDiv, momentum }
     this.#onCycleEnd = onCycleEnd

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { Training } from '../callback.ts'
 import { announceCycle, cycleAt, type OnCycleEnd } from './cycles.ts'
 import { Schedule, type Rates } from './schedule.ts'
@@ -19,7 +20,7 @@ const cosAnnealOptionNames: OptionNames<CosAnnealOptions> = {
 }
 
 /**
- * Cosine annealing with warm restarts (Loshchilov and Hutter, arXiv 1608.03983) as fast.ai 0.7 did it: within a cycle the learning rate falls from
+ * Cosine annealing with warm restarts (Loshchilov and Hutter, arXiv 1608.03983) as in fast.ai 0.7: within a cycle the learning rate falls from
  * `lr` to 0 along half a cosine. The first twentieth of the first cycle runs at a hundredth of `lr`, unless `warmUp` is false.
  *
  * @example
@@ -42,8 +43,10 @@ export class CosAnneal extends Schedule {
     checkOptions('CosAnneal', options, cosAnnealOptionNames)
     const { cycleMult = 1, warmUp = true, onCycleEnd } = options
     super(lr)
-    if (!(batches >= 1)) throw new ValueError('CosAnneal', `a cycle needs at least 1 batch, got ${batches}`)
-    if (!(cycleMult >= 1)) throw new ValueError('CosAnneal', `cycleMult must be >= 1, got ${cycleMult}`)
+    if (!(batches >= 1))
+      throw new ValueError('CosAnneal', `a cycle needs at least 1 batch, got ${shownValue(batches)}`)
+    if (!(cycleMult >= 1))
+      throw new ValueError('CosAnneal', `cycleMult must be >= 1, got ${shownValue(cycleMult)}`)
     this.batches = batches
     this.#mult = cycleMult
     this.#warmUp = warmUp

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { phaseValue, type Annealing, type Phase } from './phases.ts'
 import { Schedule, type Rates } from './schedule.ts'
 
@@ -62,9 +63,12 @@ export class OneCycleLR extends Schedule {
       ...options,
     }
     if (!(Number.isInteger(totalSteps) && totalSteps >= 1))
-      throw new ValueError('OneCycleLR', `totalSteps must be an integer of at least 1, got ${totalSteps}`)
+      throw new ValueError(
+        'OneCycleLR',
+        `totalSteps must be an integer of at least 1, got ${shownValue(totalSteps)}`,
+      )
     if (!(all.pctStart >= 0 && all.pctStart <= 1))
-      throw new ValueError('OneCycleLR', `pctStart must be from 0 to 1, got ${all.pctStart}`)
+      throw new ValueError('OneCycleLR', `pctStart must be from 0 to 1, got ${shownValue(all.pctStart)}`)
     this.totalSteps = totalSteps
     this.#options = all
   }

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { phaseValue, type Annealing } from './phases.ts'
 import { Schedule, type Rates } from './schedule.ts'
 
@@ -48,10 +49,11 @@ export class OneCycle extends Schedule {
     super(lr)
     const { rising = 0.25, start = 25, end = 1e5, annealing = 'cosine', momentum = null } = options
     if (!(rising > 0 && rising < 1))
-      throw new ValueError('OneCycle', `rising must be between 0 and 1, got ${rising}`)
-    if (!(batches >= 1)) throw new ValueError('OneCycle', `needs at least 1 batch, got ${batches}`)
+      throw new ValueError('OneCycle', `rising must be between 0 and 1, got ${shownValue(rising)}`)
+    if (!(batches >= 1))
+      throw new ValueError('OneCycle', `needs at least 1 batch, got ${shownValue(batches)}`)
     for (const [name, value] of Object.entries({ start, end }))
-      if (!(value > 0)) throw new ValueError('OneCycle', `${name} must be above 0, got ${value}`)
+      if (!(value > 0)) throw new ValueError('OneCycle', `${name} must be above 0, got ${shownValue(value)}`)
     this.batches = batches
     this.#options = { rising, start, end, annealing, momentum }
   }

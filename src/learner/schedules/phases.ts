@@ -4,7 +4,7 @@ export type Annealing = 'cosine' | 'linear'
 
 /** Values at the boundaries of the phases of a schedule. */
 export interface Phase {
-  /** The step at which the phase ends, a whole number or not. */
+  /** The step at which the phase ends; it may be fractional. */
   readonly end: number
   readonly from: number
   readonly to: number

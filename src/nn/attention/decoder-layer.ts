@@ -22,7 +22,7 @@ export interface DecodeOptions {
   readonly tgtKeyPaddingMask?: Tensor | null
   /** [batch, memories] */
   readonly memoryKeyPaddingMask?: Tensor | null
-  /** Whether a target uses only itself and earlier ones; a mask is then not needed. Default false. */
+  /** Whether each target attends only to itself and earlier ones; a mask is then not needed. Default false. */
   readonly tgtIsCausal?: boolean
   /** The same for the memory. Default false. */
   readonly memoryIsCausal?: boolean
@@ -38,8 +38,8 @@ export const decodeOptionNames: OptionNames<DecodeOptions> = {
 }
 
 /**
- * One layer of a transformer's decoder: attention to itself, attention to the encoder's output (the memory), then two linear layers, each added to
- * its input and normalized.
+ * One layer of a transformer's decoder: self-attention, attention to the encoder's output (the memory), then two linear layers, each with
+ * a residual connection and layer norm.
  *
  *     tgt [targets, batch, dModel], memory [memories, batch, dModel]   ->   like tgt
  *
@@ -87,7 +87,7 @@ export class TransformerDecoderLayer extends Module<
     this.dropout3 = new Dropout(dropout)
   }
 
-  /** A layer of its own with the same options and values. */
+  /** A copy of the layer, with the same options and values. */
   clone(): TransformerDecoderLayer {
     const copy = new TransformerDecoderLayer(...this.#chosen)
     copy.loadStateDict(this.stateDict())

@@ -13,11 +13,13 @@ import {
 } from './transformer-options.ts'
 
 export interface EncodeOptions {
-  /** [length, length] or [batch * heads, length, length]: true where a place must not use another; or float32, added to the scores. */
+  /**
+   * [length, length] or [batch * heads, length, length]: true where a position must not attend to another; or float32, added to the scores.
+   */
   readonly mask?: Tensor | null
-  /** [batch, length]: true where a place is padding; or float32, added to the scores. */
+  /** [batch, length]: true where a position is padding; or float32, added to the scores. */
   readonly srcKeyPaddingMask?: Tensor | null
-  /** Whether a place uses only itself and earlier ones; a mask is then not needed. Default false. */
+  /** Whether each position attends only to itself and earlier ones; a mask is then not needed. Default false. */
   readonly isCausal?: boolean
 }
 
@@ -28,7 +30,7 @@ export const encodeOptionNames: OptionNames<EncodeOptions> = {
 }
 
 /**
- * One layer of a transformer's encoder: attention to itself, then two linear layers, each added to its input and normalized.
+ * One layer of a transformer's encoder: self-attention, then two linear layers, each with a residual connection and layer norm.
  *
  *     src [length, batch, dModel], or [batch, length, dModel] with `batchFirst`, or [length, dModel]   ->   the same shape
  *
@@ -67,7 +69,7 @@ export class TransformerEncoderLayer extends Module<[src: Tensor, options?: Enco
     this.dropout2 = new Dropout(dropout)
   }
 
-  /** A layer of its own with the same options and values. */
+  /** A copy of the layer, with the same options and values. */
   clone(): TransformerEncoderLayer {
     const copy = new TransformerEncoderLayer(...this.#chosen)
     copy.loadStateDict(this.stateDict())

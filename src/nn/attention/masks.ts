@@ -18,7 +18,7 @@ interface Masks {
   readonly keyPaddingMask: Tensor | null
 }
 
-/** Bool [queries, keys]: true where the key is at a later place than the query. */
+/** Bool [queries, keys]: true where the key is at a later position than the query. */
 export function causalMask(queries: number, keys: number, like: Tensor): Tensor {
   const out = empty([queries, keys], 'bool', like)
   const values = Uint8Array.from({ length: queries * keys }, (_, i) =>
@@ -29,7 +29,8 @@ export function causalMask(queries: number, keys: number, like: Tensor): Tensor 
 }
 
 /**
- * Both masks of PyTorch's module, where true means "not allowed", as the one that `F.scaledDotProductAttention` takes, where it means "allowed".
+ * Merges both masks of PyTorch's module, where true means "not allowed", into the one of `F.scaledDotProductAttention`, where true means
+ * "allowed".
  *
  * @throws ShapeError or DTypeError if a mask does not fit.
  */
@@ -68,7 +69,7 @@ function paddingShape(mask: Tensor, { n, heads, queries, keys }: Scores): Tensor
   return reshape(mask, [n, 1, 1, keys])
 }
 
-/** A bool mask turned round; others stay. */
+/** A bool mask inverted; others unchanged. */
 function allowed(mask: Tensor | null): Tensor | null {
   return mask?.dtype === 'bool' ? logicalNot(mask) : mask
 }

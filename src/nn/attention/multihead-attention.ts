@@ -28,13 +28,13 @@ import { Parameter } from '../module/parameter.ts'
 import { causalMask, mergedMask } from './masks.ts'
 
 export interface MultiheadAttentionOptions {
-  /** Probability that a weight of the attention is dropped in training. Default 0. */
+  /** Probability that an attention weight is dropped in training. Default 0. */
   readonly dropout?: number
   /** Whether the projections have biases. Default true. */
   readonly bias?: boolean
-  /** Adds a learned key and value behind the others. Default false. */
+  /** Appends a learned key and value. Default false. */
   readonly addBiasKv?: boolean
-  /** Adds a key and value of zeros behind the others. Default false. */
+  /** Appends a key and value of zeros. Default false. */
   readonly addZeroAttn?: boolean
   /** Width of the keys. Default: embedDim. */
   readonly kdim?: number | null
@@ -59,11 +59,13 @@ export interface AttendOptions {
   readonly keyPaddingMask?: Tensor | null
   /** Whether to return the weights too, which takes memory of queries times keys. Default true, as in PyTorch. */
   readonly needWeights?: boolean
-  /** [queries, keys] or [batch * heads, queries, keys]: of bool, true where a query must not use a key; of float32, added to the scores. */
+  /**
+   * [queries, keys] or [batch * heads, queries, keys]: of bool, true where a query must not attend to a key; of float32, added to the scores.
+   */
   readonly attnMask?: Tensor | null
   /** Whether the weights are the mean over the heads. Default true. */
   readonly averageAttnWeights?: boolean
-  /** Whether a query uses only keys at its own and earlier places; a mask is then not needed. Default false. */
+  /** Whether each query attends only to keys at its own and earlier positions; a mask is then not needed. Default false. */
   readonly isCausal?: boolean
 }
 
@@ -76,7 +78,7 @@ const attendOptionNames: OptionNames<AttendOptions> = {
 }
 
 /**
- * Attention with several heads (Vaswani et al., arXiv 1706.03762), on top of `F.scaledDotProductAttention`.
+ * Multi-head attention (Vaswani et al., arXiv 1706.03762), built on `F.scaledDotProductAttention`.
  *
  *     query [queries, batch, embedDim]   key [keys, batch, kdim]   value [keys, batch, vdim]
  *       ->   output [queries, batch, embedDim]   weights [batch, queries, keys] or null

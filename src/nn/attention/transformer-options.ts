@@ -10,13 +10,13 @@ export interface TransformerLayerOptions {
   readonly dimFeedforward?: number
   /** Default 0.1. */
   readonly dropout?: number
-  /** Between the two linear layers: 'relu', 'gelu' or a function. Default relu. */
+  /** Activation between the two linear layers: 'relu', 'gelu' or a function. Default relu. */
   readonly activation?: 'relu' | 'gelu' | ((x: Tensor) => Tensor)
   /** Default 1e-5. */
   readonly layerNormEps?: number
   /** Whether sequences are [batch, length, width] rather than [length, batch, width]. Default false. */
   readonly batchFirst?: boolean
-  /** Whether each part is normalized before it rather than after adding its result. Default false. */
+  /** Whether layer norm is applied before each sublayer (pre-norm) rather than after it. Default false. */
   readonly normFirst?: boolean
   /** Whether linear layers and norms have biases. Default true. */
   readonly bias?: boolean

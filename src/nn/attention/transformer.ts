@@ -21,7 +21,7 @@ export interface StackOptions {
 const stackOptionNames: OptionNames<StackOptions> = { norm: true }
 
 /**
- * Several encoder layers in a row: copies of one layer, as in PyTorch.
+ * A stack of encoder layers: copies of one layer, as in PyTorch.
  *
  *     src [length, batch, dModel], or [batch, length, dModel] with `batchFirst`   ->   the same shape
  *
@@ -52,7 +52,7 @@ export class TransformerEncoder extends Module<[src: Tensor, options?: EncodeOpt
 }
 
 /**
- * Several decoder layers in a row: copies of one layer, as in PyTorch.
+ * A stack of decoder layers: copies of one layer, as in PyTorch.
  *
  *     tgt [targets, batch, dModel], memory [memories, batch, dModel]   ->   like tgt
  *
@@ -109,7 +109,7 @@ export interface TranslateOptions extends Omit<DecodeOptions, 'memoryIsCausal'> 
   readonly srcMask?: Tensor | null
   /** [batch, sources] */
   readonly srcKeyPaddingMask?: Tensor | null
-  /** Whether a source uses only itself and earlier ones. Default false. */
+  /** Whether each source attends only to itself and earlier ones. Default false. */
   readonly srcIsCausal?: boolean
   readonly memoryIsCausal?: boolean
 }
@@ -122,7 +122,7 @@ const translateOptionNames: OptionNames<TranslateOptions> = {
 }
 
 /**
- * An encoder and a decoder (Vaswani et al., arXiv 1706.03762), without embeddings and a last layer.
+ * An encoder and a decoder (Vaswani et al., arXiv 1706.03762), without embeddings and output layer.
  *
  *     src [sources, batch, dModel], tgt [targets, batch, dModel]   ->   like tgt
  *
@@ -158,9 +158,9 @@ export class Transformer extends Module<[src: Tensor, tgt: Tensor, options?: Tra
 }
 
 /**
- * The mask for `isCausal` as numbers: 0 where a place may use another, and -Infinity where that is later.
+ * The causal mask as numbers that are added to the scores: 0 where a position may attend to another, and -Infinity where that one is later.
  *
- * @throws ShapeError if the size is not a whole number.
+ * @throws ShapeError if the size is not an integer of at least 0.
  * @example
  * nn.generateSquareSubsequentMask(2) // [[0, -Infinity], [0, 0]]
  */

@@ -37,7 +37,7 @@ export class ModuleDict<M extends AnyModule = AnyModule> extends Module<[], neve
     return this.keys().includes(name)
   }
 
-  /** @throws IndexError if there is no module with this name. */
+  /** The module with this name. @throws IndexError if there is none. */
   get(name: string): M {
     const module = this.has(name) ? this.#fields[name] : undefined
     if (module === undefined)
@@ -48,7 +48,9 @@ export class ModuleDict<M extends AnyModule = AnyModule> extends Module<[], neve
     return module as M
   }
 
-  /** @throws ValueError for a name that is empty, has a dot, or is a method of every module. */
+  /**
+   * Adds a module, or replaces the one with this name. @throws ValueError for a name that is empty, has a dot, or is a method of every module.
+   */
   set(name: string, module: M): this {
     if (name === '' || name.includes('.') || (name in this && !this.has(name)))
       throw new ValueError('ModuleDict', `${JSON.stringify(name)} cannot be a module name; choose another`)

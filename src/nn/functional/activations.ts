@@ -4,7 +4,12 @@ import * as ops from '../../tensor/ops/shared.ts'
 import { add, clamp, div, exp, gt, mul, sigmoid, sub, where } from '../../tensor/ops/shared.ts'
 import type { Tensor } from '../../tensor/index.ts'
 
-/** `alpha * (exp(x) - 1)` below 0, x elsewhere (Clevert et al., arXiv 1511.07289). */
+/**
+ * `alpha * (exp(x) - 1)` below 0, x elsewhere (Clevert et al., arXiv 1511.07289).
+ *
+ * @example
+ * F.elu(tensor([-1, 2])) // [-0.6321, 2]
+ */
 export function elu(x: Tensor, alpha = 1): Tensor {
   const positive = gt(x, 0)
   return where(positive, x, mul(sub(exp(where(positive, 0, x)), 1), alpha))
@@ -17,7 +22,12 @@ export interface GeluOptions {
 
 export const geluOptionNames: OptionNames<GeluOptions> = { approximate: true }
 
-/** x times the standard normal distribution function of x (Hendrycks and Gimpel, arXiv 1606.08415). */
+/**
+ * x times the standard normal distribution function of x (Hendrycks and Gimpel, arXiv 1606.08415).
+ *
+ * @example
+ * F.gelu(tensor([-1, 0, 1])) // [-0.1587, 0, 0.8413]
+ */
 export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
   checkOptions('gelu', options, geluOptionNames)
   const { approximate = 'none' } = options
@@ -27,7 +37,7 @@ export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
 }
 
 /**
- * A sigmoid made of three straight lines: `(x + 3) / 6`, at least 0 and at most 1 (Howard et al., arXiv 1905.02244).
+ * A sigmoid made of three line segments: `(x + 3) / 6`, at least 0 and at most 1 (Howard et al., arXiv 1905.02244).
  *
  * @example
  * F.hardsigmoid(tensor([-4, 0, 1.5])) // [0, 0.5, 0.75]
@@ -46,12 +56,22 @@ export function hardswish(x: Tensor): Tensor {
   return mul(x, hardsigmoid(x))
 }
 
-/** x above 0, `negativeSlope * x` elsewhere. */
+/**
+ * x above 0, `negativeSlope * x` elsewhere.
+ *
+ * @example
+ * F.leakyRelu(tensor([-1, 2]), 0.1) // [-0.1, 2]
+ */
 export function leakyRelu(x: Tensor, negativeSlope = 0.01): Tensor {
   return where(gt(x, 0), x, mul(x, negativeSlope))
 }
 
-/** `x * sigmoid(x)`, also called swish. */
+/**
+ * `x * sigmoid(x)`, also called swish.
+ *
+ * @example
+ * F.silu(tensor([-1, 1])) // [-0.2689, 0.7311]
+ */
 export function silu(x: Tensor): Tensor {
   return mul(x, sigmoid(x))
 }
@@ -65,7 +85,12 @@ export interface SoftplusOptions {
 
 export const softplusOptionNames: OptionNames<SoftplusOptions> = { beta: true, threshold: true }
 
-/** `log(1 + exp(beta * x)) / beta`, a smooth relu. */
+/**
+ * `log(1 + exp(beta * x)) / beta`, a smooth relu.
+ *
+ * @example
+ * F.softplus(tensor([0, 100])) // [0.6931, 100]
+ */
 export function softplus(x: Tensor, options: SoftplusOptions = {}): Tensor {
   checkOptions('softplus', options, softplusOptionNames)
   const { beta = 1, threshold = 20 } = options

@@ -12,12 +12,13 @@ import { checkProbability } from './dropout.ts'
 
 export interface AttentionOptions {
   /**
-   * [..., queries, keys], broadcast: of bool, true where a query may use a key; of float32, added to the scores. Default null: every query uses every key.
+   * [..., queries, keys], broadcast: of bool, true where a query may attend to a key; of float32, added to the scores. Default null: every
+   * query attends to every key.
    */
   readonly attnMask?: Tensor | null
   /** Probability that a weight is dropped, always: pass 0 in evaluation. Default 0. */
   readonly dropoutP?: number
-  /** Whether a query uses only keys at its own and earlier places. Not together with a mask. Default false. */
+  /** Whether each query attends only to keys at its own and earlier positions. Cannot be combined with a mask. Default false. */
   readonly isCausal?: boolean
   /** Factor of the scores. Default `1 / sqrt(width)`. */
   readonly scale?: number | null
@@ -39,7 +40,7 @@ export const attentionOptionNames: OptionNames<AttentionOptions> = {
  *
  *     query [..., heads, queries, width]   key [..., keyHeads, keys, width]   value [..., keyHeads, keys, valueWidth]   ->   [..., heads, queries, valueWidth]
  *
- * A query that may use no key gets zeros.
+ * A query that may attend to no key gets zeros.
  *
  * @throws ShapeError if the sizes do not fit, DTypeError for a mask of int32 or other tensors that are not float32, ValueError for options that exclude each other.
  * @example
@@ -60,7 +61,8 @@ export function scaledDotProductAttention(
 }
 
 /**
- * The weights by which `scaledDotProductAttention` adds up values, to look at: each row sums to 1, or is 0 where a query may use no key. Dropout is not applied.
+ * The attention weights of `scaledDotProductAttention`, for inspection: each row sums to 1, or is 0 if the query may attend to no key.
+ * Dropout is not applied.
  *
  *     ->   [..., heads, queries, keys]
  *

@@ -36,8 +36,7 @@ const LOWEST_LOG = -100
  * Cross-entropy of probabilities from 0 to 1 and targets from 0 to 1: `-(t log p + (1 - t) log(1 - p))`, logarithms at least -100.
  * For logits, `binaryCrossEntropyWithLogits` is more accurate.
  *
- * @throws ShapeError if the shapes differ; ValueError for a probability out of range. A backend that is not the CPU's cannot know it here: loss and
- * gradient of such an element are NaN there.
+ * @throws ShapeError if the shapes differ; ValueError for a probability out of range. Backends other than the CPU cannot check it: loss and gradient of such an element are NaN there.
  * @example
  * F.binaryCrossEntropy(tensor([0.8, 0.3]), tensor([1, 0])) // 0.2899
  */

@@ -1,10 +1,11 @@
 import { requireTensor } from '../../tensor/tensor.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { reshape, transpose } from '../../tensor/ops/shared.ts'
 
 /**
- * Takes one channel of each group in turn, so that the next grouped convolution mixes them (Zhang et al., arXiv 1707.01083).
+ * Interleaves the channels of the groups, so that the next grouped convolution mixes them (Zhang et al., arXiv 1707.01083).
  *
  *     x [n, channels, ...]   ->   the same shape
  *
@@ -15,7 +16,10 @@ import { reshape, transpose } from '../../tensor/ops/shared.ts'
 export function channelShuffle(x: Tensor, groups: number): Tensor {
   requireTensor('channelShuffle', x)
   if (!Number.isSafeInteger(groups) || groups < 1)
-    throw new ValueError('channelShuffle', `groups must be an integer of at least 1, got ${String(groups)}`)
+    throw new ValueError(
+      'channelShuffle',
+      `groups must be an integer of at least 1, got ${shownValue(groups)}`,
+    )
   const [n, channels] = x.shape
   if (n === undefined || channels === undefined || x.shape.length < 3 || channels % groups !== 0)
     throw new ShapeError('channelShuffle', `needs [n, channels, ...] with a multiple of ${groups} channels`, {

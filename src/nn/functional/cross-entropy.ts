@@ -1,6 +1,7 @@
 import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
 import * as ops from '../../tensor/ops/shared.ts'
 import { add, div, logSoftmax, mul, ne, neg, reshape, sum, toDtype } from '../../tensor/ops/shared.ts'
@@ -46,7 +47,10 @@ export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntrop
   requireTensor('crossEntropy', target)
   const { weight = null, ignoreIndex = IGNORED, reduction = 'mean', labelSmoothing = 0 } = options
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
-    throw new ValueError('crossEntropy', `labelSmoothing must be from 0 to 1, got ${labelSmoothing}`)
+    throw new ValueError(
+      'crossEntropy',
+      `labelSmoothing must be from 0 to 1, got ${shownValue(labelSmoothing)}`,
+    )
   const rows = classRows('crossEntropy', input)
   const { scores, shape } = rows
   const count = scores.shape[1]!

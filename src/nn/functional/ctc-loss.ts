@@ -1,6 +1,7 @@
 import { requireNumbers } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { BackendError, IndexError, ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { requireTensor, Tensor } from '../../tensor/index.ts'
 import { logsumexp } from '../../tensor/ops/maths/logarithms.ts'
 import { requireFloat } from '../../tensor/ops/operand.ts'
@@ -26,7 +27,7 @@ import { checkReduction, reduced, reductionOptionNames, type ReductionOptions } 
 export interface CtcLossOptions extends ReductionOptions {
   /** The class that stands for no label. Default 0. */
   readonly blank?: number
-  /** Counts inputs that are too short for their target as 0, where their loss is infinite. Default false. */
+  /** Replaces infinite losses, of inputs that are too short for their target, by 0. Default false. */
   readonly zeroInfinity?: boolean
 }
 
@@ -39,18 +40,18 @@ export const ctcLossOptionNames: OptionNames<CtcLossOptions> = {
 /** One length for each sequence: numbers, or an int32 tensor. */
 export type Lengths = number | readonly number[] | Tensor
 
-/** The log-probability of what cannot be. Its sum with any other is still finite. */
+/** The log-probability of the impossible. Its sum with any other is still finite. */
 const NEVER = -1e30
 
 /**
- * Connectionist temporal classification: minus the log-probability of all ways in which the classes of the steps can spell the target, where
- * neighbors that are equal count once and blanks not at all.
+ * Connectionist temporal classification: the negative log-probability of all alignments of the steps that spell the target, where equal
+ * neighbors count once and blanks are skipped.
  *
  *     logProbs [steps, n, classes] or [steps, classes], from logSoftmax   targets int32 [n, labels], or all labels in one vector
  *
  * The mean is that of each loss divided by the length of its target. An infinite loss has no gradient.
  *
- * @throws DTypeError, ShapeError or ValueError if lengths and sizes do not fit; IndexError for a label that is no class, ValueError for the
+ * @throws DTypeError, ShapeError or ValueError if lengths and sizes do not fit; IndexError for a label out of range, ValueError for the
  * blank as a label.
  * @example
  * const logProbs = F.logSoftmax(zeros(3, 1, 2), -1)
@@ -79,7 +80,10 @@ export function ctcLoss(
   const batch = logProbs.ndim === 3 ? logProbs : unsqueeze(logProbs, 1)
   const [steps, n, classes] = batch.shape as readonly [number, number, number]
   if (!Number.isInteger(blank) || blank < 0 || blank >= classes)
-    throw new ValueError('ctcLoss', `blank must be a class from 0 to ${classes - 1}, got ${String(blank)}`)
+    throw new ValueError(
+      'ctcLoss',
+      `blank must be a class from 0 to ${classes - 1}, got ${shownValue(blank)}`,
+    )
   const given = lengthsOf('inputLengths', inputLengths, n)
   const wanted = lengthsOf('targetLengths', targetLengths, n)
   const tooLong = given.find((length) => length > steps)

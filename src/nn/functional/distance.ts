@@ -4,9 +4,9 @@ import { clamp, div, expand, mul, norm, sum } from '../../tensor/ops/shared.ts'
 import { broadcastShapes, type Tensor } from '../../tensor/index.ts'
 
 export interface CosineSimilarityOptions {
-  /** The dimension along which the vectors lie. Default 1. */
+  /** The dimension of the vectors. Default 1. */
   readonly dim?: number
-  /** Lower bound on lengths. Default 1e-8. */
+  /** Lower bound on the norms. Default 1e-8. */
   readonly eps?: number
 }
 
@@ -35,16 +35,16 @@ export function cosineSimilarity(a: Tensor, b: Tensor, options: CosineSimilarity
 export interface NormalizeOptions {
   /** Which norm. Default 2. */
   readonly p?: number
-  /** The dimension along which the vectors lie. Default 1. */
+  /** The dimension of the vectors. Default 1. */
   readonly dim?: number
-  /** Lower bound on lengths. Default 1e-12. */
+  /** Lower bound on the norm. Default 1e-12. */
   readonly eps?: number
 }
 
 const normalizeOptionNames: OptionNames<NormalizeOptions> = { p: true, dim: true, eps: true }
 
 /**
- * Divides vectors by their length.
+ * Divides vectors by their p-norm.
  *
  * @example
  * F.normalize(tensor([[3, 4]])) // [[0.6, 0.8]]

@@ -39,7 +39,7 @@ export interface EmbeddingBagOptions {
   readonly perSampleWeights?: Tensor | null
   /** Whether the last offset is the end of the last bag. Default false. */
   readonly includeLastOffset?: boolean
-  /** A row that counts in no bag and gets no gradient; negative numbers count from the end. Default: none. */
+  /** A row that is skipped in all bags and gets no gradient; negative numbers count from the end. Default: none. */
   readonly paddingIdx?: number | null
 }
 
@@ -52,7 +52,7 @@ const embeddingBagOptionNames: OptionNames<EmbeddingBagOptions> = {
 }
 
 /**
- * Sum, mean or largest elements of rows of a table, bag by bag. An empty bag is 0.
+ * Sum, mean or maximum of the rows of a table in each bag. An empty bag gives 0.
  *
  *     input int32 [bags, size], or [n] with offsets [bags]   weight [rows, width]   ->   [bags, width]
  *

@@ -1,6 +1,7 @@
 import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DTypeError, IndexError, ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { reshape } from '../../tensor/ops/shared.ts'
 import { filled } from '../../tensor/ops/fill.ts'
 import { lookUp } from '../../tensor/ops/rows.ts'
@@ -53,7 +54,7 @@ export function paddingRow(rows: number, paddingIdx: number | null): number {
 }
 
 /**
- * int32 rows of 0 with a 1 at the class.
+ * One-hot vectors: int32 rows of 0 with a 1 at the class.
  *
  *     index int32 [...]   ->   [..., classes]
  *
@@ -68,7 +69,7 @@ export function oneHot(index: Tensor, classes: number): Tensor {
   if (!Number.isSafeInteger(classes) || classes < 1)
     throw new ValueError(
       'oneHot',
-      `classes must be an integer of at least 1, got ${String(classes)}; to infer it from the data, as PyTorch does for -1, pass 1 + await index.max().item()`,
+      `classes must be an integer of at least 1, got ${shownValue(classes)}; to infer it from the data, as PyTorch does for -1, pass 1 + await index.max().item()`,
     )
   const rows = filled([index.numel, classes], 0, 'int32', index)
   const ones = filled([index.numel, 1], 1, 'int32', index)

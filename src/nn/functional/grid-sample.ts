@@ -35,9 +35,9 @@ import { requireFloat } from './checks.ts'
 export interface GridSampleOptions {
   /** Default bilinear, which is trilinear for volumes; bicubic is for images. */
   readonly mode?: 'bilinear' | 'nearest' | 'bicubic'
-  /** What lies outside: zeros, the element at the edge (border), or the mirrored input (reflection). Default zeros. */
+  /** Values outside the input: zeros, the element at the edge (border), or the mirrored input (reflection). Default zeros. */
   readonly paddingMode?: 'zeros' | 'border' | 'reflection'
-  /** Whether -1 and 1 are the middles of the outermost elements; otherwise their outer edges. Default false. */
+  /** Whether -1 and 1 are the centers of the outermost elements; otherwise their outer edges. Default false. */
   readonly alignCorners?: boolean | null
 }
 
@@ -48,7 +48,7 @@ const gridSampleOptionNames: OptionNames<GridSampleOptions> = {
 }
 
 /**
- * Reads images or volumes at the places of a grid, whose coordinates are -1 at one edge and 1 at the other: x first, then y, then z.
+ * Samples images or volumes at the positions of a grid, whose coordinates are -1 at one edge and 1 at the other: x first, then y, then z.
  *
  *     x [n, channels, height, width]   grid [n, rows, columns, 2]   ->   [n, channels, rows, columns]
  *     x [n, channels, depth, height, width]   grid [n, a, b, c, 3]   ->   [n, channels, a, b, c]
@@ -194,7 +194,7 @@ export interface AffineGridOptions {
 const affineGridOptionNames: OptionNames<AffineGridOptions> = { alignCorners: true }
 
 /**
- * The grid for `gridSample` that turns, moves and scales images or volumes by `theta`.
+ * The grid for `gridSample` that applies the affine transformations `theta` (rotation, translation, scale) to images or volumes.
  *
  *     theta [n, 2, 3]   size [n, channels, height, width]   ->   [n, height, width, 2]
  *     theta [n, 3, 4]   size [n, channels, depth, height, width]   ->   [n, depth, height, width, 3]

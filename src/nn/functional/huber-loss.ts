@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { abs, le, mul, square, sub, where } from '../../tensor/ops/shared.ts'
 import { requireFloat, requireSameShape } from './checks.ts'
@@ -29,7 +30,7 @@ export const huberOptionNames: OptionNames<HuberOptions> = {
 export function huberLoss(input: Tensor, target: Tensor, options: HuberOptions = {}): Tensor {
   checkOptions('huberLoss', options, huberOptionNames)
   const { delta = 1, weight = null, reduction } = options
-  if (!(delta > 0)) throw new ValueError('huberLoss', `delta must be a number > 0, got ${String(delta)}`)
+  if (!(delta > 0)) throw new ValueError('huberLoss', `delta must be a number > 0, got ${shownValue(delta)}`)
   requireFloat('huberLoss', { input, target, weight })
   requireSameShape('huberLoss', input, target)
   if (weight !== null) requireSameShape('huberLoss', input, weight)

@@ -1,6 +1,7 @@
 import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { foldPatches, unfoldPatches, type PatchOptions, type Sizes } from '../../tensor/ops/image-ops.ts'
 import { dropout, filled, mul, permute, reshape } from '../../tensor/ops/shared.ts'
 import type { Tensor } from '../../tensor/index.ts'
@@ -104,7 +105,7 @@ export function dropout2d(x: Tensor, p = 0.5, options: DropoutOptions = {}): Ten
 
 function requireFactor(operation: string, factor: number): number {
   if (!Number.isSafeInteger(factor) || factor < 1)
-    throw new ValueError(operation, `the factor must be an integer of at least 1, got ${String(factor)}`)
+    throw new ValueError(operation, `the factor must be an integer of at least 1, got ${shownValue(factor)}`)
   return factor
 }
 

@@ -1,6 +1,7 @@
 import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { noGrad } from '../../tensor/graph.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { op } from '../../tensor/op.ts'
@@ -101,7 +102,7 @@ function stirling(n: Tensor): Tensor {
 export interface GaussianNllOptions extends ReductionOptions {
   /** Whether to add the constant log(2 pi) / 2. Default false. */
   readonly full?: boolean
-  /** Lower bound on the variance; it does not stop the gradient. Default 1e-6. */
+  /** Lower bound on the variance; the gradient passes below it too. Default 1e-6. */
   readonly eps?: number
 }
 
@@ -140,7 +141,7 @@ export function gaussianNllLoss(
 
 function boundedNumber(variance: number, eps: number): number {
   if (!(variance >= 0))
-    throw new ValueError('gaussianNllLoss', `a variance must be at least 0, got ${String(variance)}`)
+    throw new ValueError('gaussianNllLoss', `a variance must be at least 0, got ${shownValue(variance)}`)
   return Math.max(variance, eps)
 }
 

@@ -15,7 +15,7 @@ const linearCrossEntropyOptionNames: OptionNames<LinearCrossEntropyOptions> = {
 }
 
 /**
- * `crossEntropy` of `linear(x, linearWeight)`: a last layer and its loss in one call.
+ * `crossEntropy` of `linear(x, linearWeight)`: an output layer and its loss in one call.
  *
  *     x [n, in] or [in]   linearWeight [classes, in] or [classes, d1, ..., in]   target as for `crossEntropy`
  *

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { avgPool1d } from '../../tensor/ops/avg-pool.ts'
 import { pad } from '../../tensor/ops/pad.ts'
@@ -49,5 +50,5 @@ export function localResponseNorm(x: Tensor, size: number, options: LocalRespons
 /** Refuses a number of channels that is not a positive integer. */
 export function requireWindow(operation: string, size: number): void {
   if (!Number.isSafeInteger(size) || size < 1)
-    throw new ValueError(operation, `size must be an integer of at least 1, got ${String(size)}`)
+    throw new ValueError(operation, `size must be an integer of at least 1, got ${shownValue(size)}`)
 }

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { avgPool1d, avgPool2d } from '../../tensor/ops/avg-pool.ts'
 import { sizesOf, type Sizes } from '../../tensor/ops/pair.ts'
@@ -15,7 +16,7 @@ export interface LpPoolOptions {
 export const lpPoolOptionNames: OptionNames<LpPoolOptions> = { stride: true, ceilMode: true }
 
 /**
- * The root of the sum of powers in each window of a sequence: `(sum of x^p)^(1/p)`. p = 1 is a sum, and a large p is close to the maximum.
+ * Power-average pooling of sequences: `(sum of x^p)^(1/p)` of each window. p = 1 is a sum, and a large p is close to the maximum.
  *
  *     x [n, channels, length] or [channels, length]   ->   [..., windows]
  *
@@ -28,7 +29,7 @@ export function lpPool1d(x: Tensor, p: number, kernelSize: Sizes, options: LpPoo
 }
 
 /**
- * The root of the sum of powers in each window of an image: `(sum of x^p)^(1/p)`.
+ * Power-average pooling of images: `(sum of x^p)^(1/p)` of each window.
  *
  *     x [n, channels, height, width] or [channels, height, width]   ->   [..., rows, columns]
  *
@@ -51,7 +52,7 @@ function pooled(
 ): Tensor {
   checkOptions(operation, options, lpPoolOptionNames)
   if (!Number.isFinite(p) || p === 0)
-    throw new ValueError(operation, `p must be a number other than 0, got ${String(p)}`)
+    throw new ValueError(operation, `p must be a number other than 0, got ${shownValue(p)}`)
   const { ceilMode = false } = options
   const sizes = sizesOf(operation, 'kernelSize', kernelSize, dims, 1)
   const means = average(pow(x, p), sizes, { stride: options.stride ?? sizes, ceilMode })

@@ -1,6 +1,7 @@
 import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DTypeError, ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { noGrad } from '../../tensor/graph.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { addAt } from '../../tensor/ops/scatter-add.ts'
@@ -34,7 +35,7 @@ import { reduced, type ReductionOptions, reductionOptionNames } from './reductio
 import { logsigmoid } from './smooth-activations.ts'
 
 export interface MarginOptions extends ReductionOptions {
-  /** How far apart two sides should be. */
+  /** The margin: how far apart the two sides should be. */
   readonly margin?: number
 }
 
@@ -105,8 +106,9 @@ export const multiMarginOptionNames: OptionNames<MultiMarginOptions> = {
 }
 
 /**
- * How much the scores of wrong classes come within `margin` of the right one, or above it: the mean over the classes of
- * `max(0, margin - right + wrong)^p`. Default margin 1.
+ * The multi-class hinge loss: wrong classes are penalized if their score comes within `margin` of that of the target class, or above it.
+ * The mean over the classes of
+ * `max(0, margin - target + wrong)^p`. Default margin 1.
  *
  *     input [n, classes] or [classes]   target int32 [n] or a scalar
  *
@@ -117,7 +119,7 @@ export const multiMarginOptionNames: OptionNames<MultiMarginOptions> = {
 export function multiMarginLoss(input: Tensor, target: Tensor, options: MultiMarginOptions = {}): Tensor {
   checkOptions('multiMarginLoss', options, multiMarginOptionNames)
   const { p = 1, margin = 1, weight = null, reduction } = options
-  if (p !== 1 && p !== 2) throw new ValueError('multiMarginLoss', `p must be 1 or 2, got ${String(p)}`)
+  if (p !== 1 && p !== 2) throw new ValueError('multiMarginLoss', `p must be 1 or 2, got ${shownValue(p)}`)
   requireFloat('multiMarginLoss', { input, weight })
   const rows = rowsOf('multiMarginLoss', input)
   const [n, classes] = rows.shape as readonly [number, number]
@@ -152,8 +154,8 @@ export function multiMarginLoss(input: Tensor, target: Tensor, options: MultiMar
 }
 
 /**
- * How much the scores of other classes come within 1 of those of the right ones, or above them: the mean over the classes of the sums of
- * `max(0, 1 - right + other)`. Each row of the target lists its classes, then -1.
+ * The multi-label hinge loss: other classes are penalized if their score comes within 1 of that of a target class, or above it. The mean
+ * over the classes of the sums of `max(0, 1 - target + other)`. Each row of the target lists its classes, then -1.
  *
  *     input [n, classes] or [classes]   target int32, the same shape
  *

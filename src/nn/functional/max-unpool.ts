@@ -11,7 +11,7 @@ import { filled, reshape } from '../../tensor/ops/shared.ts'
 export interface MaxUnpoolSizes {
   /** Distance between neighboring windows. Default: the kernel size. */
   readonly stride?: Sizes
-  /** Places on both sides of each dimension that the pooling added. Default 0. */
+  /** The padding of the pooling on both sides of each dimension. Default 0. */
   readonly padding?: Sizes
 }
 

@@ -78,7 +78,7 @@ export function batchNorm(
   return out
 }
 
-/** Moves a running statistic towards that of a batch. */
+/** Updates a running statistic by that of a batch. */
 export function moveTowards(running: Tensor, value: Tensor, share: number | Tensor): void {
   if (typeof share === 'number') running.mul_(1 - share).add_(mul(value, share))
   else running.add_(mul(sub(value, running), share))

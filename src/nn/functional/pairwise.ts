@@ -23,7 +23,7 @@ export const pairwiseDistanceOptionNames: OptionNames<PairwiseDistanceOptions> =
 }
 
 /**
- * Distance of each vector of `x1` from that of `x2` in the same place; the two are broadcast.
+ * Distance between each vector of `x1` and the corresponding one of `x2`; the two are broadcast.
  *
  *     x1, x2 [..., d]   ->   [...]
  *
@@ -43,7 +43,7 @@ export function pairwiseDistance(x1: Tensor, x2: Tensor, options: PairwiseDistan
 }
 
 /**
- * Distances of all pairs of rows: of row 0 from 1, 2, ..., then of row 1 from 2, 3, ...: the upper triangle of `cdist(x, x)`.
+ * Distances between all pairs of rows: row 0 and 1, 2, ..., then row 1 and 2, 3, ...: the upper triangle of `cdist(x, x)`.
  *
  *     x [n, d]   ->   [n (n - 1) / 2]
  *

@@ -2,6 +2,7 @@ import { requireOperand } from '../../tensor/ops/elementwise.ts'
 import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { abs, add, clamp, gt, le, lt, mul, reshape, sub, where } from '../../tensor/ops/shared.ts'
 import { noGrad } from '../../tensor/graph.ts'
@@ -19,7 +20,7 @@ export interface HardtanhOptions {
 export const hardtanhOptionNames: OptionNames<HardtanhOptions> = { minVal: true, maxVal: true }
 
 /**
- * Each element, at least `minVal` and at most `maxVal`. The gradient passes only strictly between them.
+ * Each element clamped to [minVal, maxVal]. The gradient passes only strictly between them.
  *
  * @throws ValueError if `minVal` is above `maxVal`.
  * @example
@@ -29,7 +30,10 @@ export function hardtanh(x: Tensor, options: HardtanhOptions = {}): Tensor {
   checkOptions('hardtanh', options, hardtanhOptionNames)
   const { minVal = -1, maxVal = 1 } = options
   if (!(minVal <= maxVal))
-    throw new ValueError('hardtanh', `minVal must be at most maxVal, got ${minVal} and ${maxVal}`)
+    throw new ValueError(
+      'hardtanh',
+      `minVal must be at most maxVal, got ${shownValue(minVal)} and ${shownValue(maxVal)}`,
+    )
   return clamp(x, minVal, maxVal)
 }
 
@@ -44,7 +48,7 @@ export function relu6(x: Tensor): Tensor {
 }
 
 /**
- * x, but 0 from `-lambda` to `lambda`.
+ * x, set to 0 from `-lambda` to `lambda`.
  *
  * @example
  * F.hardshrink(tensor([-2, 0.25, 1])) // [-2, 0, 1]
@@ -63,7 +67,7 @@ export function hardshrink(x: Tensor, lambda = 0.5): Tensor {
  */
 export function softshrink(x: Tensor, lambda = 0.5): Tensor {
   if (!(lambda >= 0))
-    throw new ValueError('softshrink', `lambda must be a number >= 0, got ${String(lambda)}`)
+    throw new ValueError('softshrink', `lambda must be a number >= 0, got ${shownValue(lambda)}`)
   requireFloat('softshrink', { x })
   const above = where(gt(x, lambda), sub(x, lambda), mul(x, 0))
   return where(lt(x, -lambda), add(x, lambda), above)
@@ -113,7 +117,7 @@ export interface RreluOptions {
   readonly lower?: number
   /** Largest slope. Default 1/3. */
   readonly upper?: number
-  /** Whether each element has a random slope; otherwise it is the middle. Default false. */
+  /** Whether each element has a random slope; otherwise the slope is the mean of both bounds. Default false. */
   readonly training?: boolean
 }
 
@@ -131,7 +135,10 @@ export function rrelu(x: Tensor, options: RreluOptions = {}): Tensor {
   checkOptions('rrelu', options, rreluOptionNames)
   const { lower = 1 / 8, upper = 1 / 3, training = false } = options
   if (!(lower <= upper))
-    throw new ValueError('rrelu', `lower must be at most upper, got ${lower} and ${upper}`)
+    throw new ValueError(
+      'rrelu',
+      `lower must be at most upper, got ${shownValue(lower)} and ${shownValue(upper)}`,
+    )
   requireFloat('rrelu', { x })
   if (!training) return where(gt(x, 0), x, mul(x, (lower + upper) / 2))
   const slopes = noGrad(() => {

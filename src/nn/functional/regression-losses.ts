@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { abs, lt, mul, square, sub, where } from '../../tensor/ops/shared.ts'
 import { requireFloat, requireSameShape } from './checks.ts'
@@ -53,7 +54,8 @@ export const smoothL1OptionNames: OptionNames<SmoothL1Options> = { ...reductionO
 export function smoothL1Loss(input: Tensor, target: Tensor, options: SmoothL1Options = {}): Tensor {
   checkOptions('smoothL1Loss', options, smoothL1OptionNames)
   const { beta = 1, reduction } = options
-  if (!(beta >= 0)) throw new ValueError('smoothL1Loss', `beta must be a number >= 0, got ${beta}`)
+  if (!(beta >= 0))
+    throw new ValueError('smoothL1Loss', `beta must be a number >= 0, got ${shownValue(beta)}`)
   const d = difference('smoothL1Loss', input, target)
   if (beta === 0) return reduced('smoothL1Loss', abs(d), reduction)
   const size = abs(d)

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { add } from '../../tensor/ops/add.ts'
 import { cat } from '../../tensor/ops/cat.ts'
 import { empty } from '../../tensor/op.ts'
@@ -12,15 +13,16 @@ import { requireTensor, type Tensor } from '../../tensor/index.ts'
 export interface RotaryEmbeddingOptions {
   /** The position of the first vector. Default 0. */
   readonly offset?: number
-  /** The slowest pair turns once in about 2 pi times as many positions. Default 10,000. */
+  /** Base of the angles: the slowest pair turns once in about `2 pi * base` positions. Default 10,000. */
   readonly base?: number
 }
 
 const rotaryEmbeddingOptionNames: OptionNames<RotaryEmbeddingOptions> = { offset: true, base: true }
 
 /**
- * Turns each vector by angles that grow with its position, so that the product of a query and a key depends on the distance between them (Su et al., "RoFormer", arXiv 2104.09864). Element
- * i is paired with element i + width / 2, as in LLaMA and GPT-NeoX; pair i at position p is turned by `p / base^(2i / width)`.
+ * Rotates each vector by angles that grow with its position, so that the product of a query and a key depends on the distance between them
+ * (Su et al., "RoFormer", arXiv 2104.09864). Element
+ * i is paired with element i + width / 2, as in LLaMA and GPT-NeoX; pair i at position p is rotated by `p / base^(2i / width)`.
  *
  *     x [..., steps, width]   ->   the same shape
  *
@@ -34,9 +36,9 @@ export function rotaryEmbedding(x: Tensor, options: RotaryEmbeddingOptions = {})
   requireFloat('rotaryEmbedding', { x })
   const { offset = 0, base = 10_000 } = options
   if (!Number.isSafeInteger(offset) || offset < 0)
-    throw new ValueError('rotaryEmbedding', `offset must be an integer >= 0, got ${offset}`)
+    throw new ValueError('rotaryEmbedding', `offset must be an integer >= 0, got ${shownValue(offset)}`)
   if (!(base > 0 && base < Infinity))
-    throw new ValueError('rotaryEmbedding', `base must be a number > 0, got ${base}`)
+    throw new ValueError('rotaryEmbedding', `base must be a number > 0, got ${shownValue(base)}`)
   const [steps, width] = x.shape.slice(-2)
   if (steps === undefined || width === undefined || width % 2 !== 0)
     throw new ShapeError('rotaryEmbedding', 'needs vectors of an even width, [..., steps, width]', {

@@ -1,6 +1,7 @@
 import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
 import { batchNorm as normalizeChannels, type BatchNormResult } from '../../tensor/ops/layer-kernels.ts'
 import { add, mean, mul, reciprocal, reshape, square, sub } from '../../tensor/ops/shared.ts'
@@ -22,7 +23,10 @@ export function groupNorm(x: Tensor, numGroups: number, options: AffineOptions =
   requireFloat('groupNorm', { x, weight: options.weight, bias: options.bias })
   const channels = x.shape[1]
   if (!Number.isSafeInteger(numGroups) || numGroups < 1)
-    throw new ValueError('groupNorm', `numGroups must be an integer of at least 1, got ${String(numGroups)}`)
+    throw new ValueError(
+      'groupNorm',
+      `numGroups must be an integer of at least 1, got ${shownValue(numGroups)}`,
+    )
   if (channels === undefined || channels % numGroups !== 0)
     throw new ShapeError('groupNorm', `needs [n, channels, ...] with a multiple of ${numGroups} channels`, {
       x: x.shape,

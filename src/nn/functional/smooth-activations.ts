@@ -1,5 +1,6 @@
 import { requireTensor } from '../../tensor/tensor.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import {
   abs,
@@ -30,7 +31,7 @@ import { requireFloat } from './checks.ts'
  */
 export function celu(x: Tensor, alpha = 1): Tensor {
   if (!Number.isFinite(alpha) || alpha === 0)
-    throw new ValueError('celu', `alpha must be a number other than 0, got ${String(alpha)}`)
+    throw new ValueError('celu', `alpha must be a number other than 0, got ${shownValue(alpha)}`)
   requireFloat('celu', { x })
   const positive = gt(x, 0)
   return where(positive, x, mul(sub(exp(div(where(positive, 0, x), alpha)), 1), alpha))

@@ -1,6 +1,7 @@
 import { requireTensor } from '../../tensor/tensor.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { add, div, eq, minimum, mul, relu, sqrt, square, sub, sum, where } from '../../tensor/ops/shared.ts'
 import { requireFloat } from './checks.ts'
@@ -9,7 +10,7 @@ import { pairwiseDistance } from './pairwise.ts'
 import { reduced } from './reduction.ts'
 
 /**
- * For pairs of vectors: 1 minus their cosine where the target is 1, and `max(0, cosine - margin)` where it is -1. Default margin 0.
+ * For pairs of vectors: `1 - cosine` where the target is 1, and `max(0, cosine - margin)` where it is -1. Default margin 0.
  *
  *     x1, x2 [n, d] or [d]   target [n] or a scalar
  *
@@ -48,7 +49,7 @@ export function cosineEmbeddingLoss(
 }
 
 export interface TripletOptions extends MarginOptions {
-  /** Compares with the negative's distance from the positive where that is smaller (Balntas et al., 2016). Default false. */
+  /** Distance swap: uses the negative's distance from the positive if that is smaller (Balntas et al., 2016). Default false. */
   readonly swap?: boolean
 }
 
@@ -124,7 +125,8 @@ function triplet(
   distance: (a: Tensor, b: Tensor) => Tensor,
   { margin = 1, swap = false, reduction }: TripletOptions,
 ): Tensor {
-  if (!(margin > 0)) throw new ValueError(operation, `the margin must be a number > 0, got ${String(margin)}`)
+  if (!(margin > 0))
+    throw new ValueError(operation, `the margin must be a number > 0, got ${shownValue(margin)}`)
   for (const x of [anchor, positive, negative]) requireTensor(operation, x)
   requireFloat(operation, { anchor, positive, negative })
   if (anchor.shape.length !== positive.shape.length || anchor.shape.length !== negative.shape.length)

@@ -2,7 +2,7 @@ import { checkOptions } from '../../base/check-options.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { interpolate, type InterpolateOptions } from '../../tensor/ops/interpolate.ts'
 
-/** The new sizes, or how many times larger they are. */
+/** The new sizes, or the factor by which they grow. */
 export type UpsampleOptions = Pick<InterpolateOptions, 'size' | 'scaleFactor'>
 
 /**
@@ -26,7 +26,7 @@ export function upsampleNearest(x: Tensor, options: UpsampleOptions): Tensor {
 }
 
 /**
- * Bilinear `interpolate` in which the outermost elements stay at the edge (`alignCorners`).
+ * Bilinear `interpolate` with `alignCorners: true`.
  *
  * @example
  * F.upsampleBilinear(tensor([[[[1, 3]]]]), { size: [1, 3] }) // [[[[1, 2, 3]]]]

@@ -1,4 +1,5 @@
 import { DTypeError, ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { Strided } from '../../backend/storage.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
 import { refuseOverlap } from '../../tensor/op.ts'
@@ -38,7 +39,11 @@ export function overwriteWith(operation: string, t: Tensor, values: ArrayLike<nu
  * nn.init.uniform_(layer.weight, -0.1, 0.1)
  */
 export function uniform_(t: Tensor, low = 0, high = 1): Tensor {
-  if (!(low <= high)) throw new ValueError('uniform_', `low must not be above high, got ${low} and ${high}`)
+  if (!(low <= high))
+    throw new ValueError(
+      'uniform_',
+      `low must not be above high, got ${shownValue(low)} and ${shownValue(high)}`,
+    )
   return overwrite('uniform_', t, (dense) =>
     dense.kernels.uniform(dense, takeSource(generators.init, dense.numel), low, high),
   )
@@ -52,23 +57,38 @@ export function uniform_(t: Tensor, low = 0, high = 1): Tensor {
  * nn.init.normal_(layer.weight, 0, 0.02)
  */
 export function normal_(t: Tensor, mean = 0, std = 1): Tensor {
-  if (!(std >= 0)) throw new ValueError('normal_', `std must be a number >= 0, got ${std}`)
+  if (!(std >= 0)) throw new ValueError('normal_', `std must be a number >= 0, got ${shownValue(std)}`)
   return overwrite('normal_', t, (dense) =>
     dense.kernels.normal(dense, takeSource(generators.init, dense.numel), mean, std),
   )
 }
 
-/** Fills t with one number and returns it. */
+/**
+ * Fills t with one number and returns it.
+ *
+ * @example
+ * nn.init.constant_(layer.bias, 0.5)
+ */
 export function constant_(t: Tensor, value: number): Tensor {
   return overwrite('constant_', t, (dense) => dense.kernels.fill(dense, value))
 }
 
-/** Fills t with 0 and returns it. */
+/**
+ * Fills t with 0 and returns it.
+ *
+ * @example
+ * nn.init.zeros_(layer.bias) // [0, 0, 0]
+ */
 export function zeros_(t: Tensor): Tensor {
   return constant_(t, 0)
 }
 
-/** Fills t with 1 and returns it. */
+/**
+ * Fills t with 1 and returns it.
+ *
+ * @example
+ * nn.init.ones_(layer.bias) // [1, 1, 1]
+ */
 export function ones_(t: Tensor): Tensor {
   return constant_(t, 1)
 }

@@ -30,14 +30,24 @@ function xavierStd(operation: string, t: Tensor, { gain = 1 }: XavierOptions): n
   return gain * Math.sqrt(2 / (fanIn + fanOut))
 }
 
-/** Uniform random numbers with standard deviation `gain * sqrt(2 / (in + out))` (Glorot and Bengio, 2010). Returns t. */
+/**
+ * Uniform random numbers with standard deviation `gain * sqrt(2 / (in + out))` (Glorot and Bengio, 2010). Returns t.
+ *
+ * @example
+ * nn.init.xavierUniform_(layer.weight, { gain: nn.init.calculateGain('tanh') })
+ */
 export function xavierUniform_(t: Tensor, options: XavierOptions = {}): Tensor {
   checkOptions('xavierUniform_', options, xavierOptionNames)
   const bound = Math.sqrt(3) * xavierStd('xavierUniform_', t, options)
   return uniform_(t, -bound, bound)
 }
 
-/** Normal random numbers with standard deviation `gain * sqrt(2 / (in + out))` (Glorot and Bengio, 2010). Returns t. */
+/**
+ * Normal random numbers with standard deviation `gain * sqrt(2 / (in + out))` (Glorot and Bengio, 2010). Returns t.
+ *
+ * @example
+ * nn.init.xavierNormal_(layer.weight)
+ */
 export function xavierNormal_(t: Tensor, options: XavierOptions = {}): Tensor {
   checkOptions('xavierNormal_', options, xavierOptionNames)
   return normal_(t, 0, xavierStd('xavierNormal_', t, options))
@@ -63,14 +73,24 @@ function kaimingStd(operation: string, t: Tensor, options: KaimingOptions): numb
   return fan === 0 ? 0 : calculateGain(nonlinearity, a) / Math.sqrt(fan)
 }
 
-/** Uniform random numbers with standard deviation `gain / sqrt(fan)` (He et al., arXiv 1502.01852). Returns t. */
+/**
+ * Uniform random numbers with standard deviation `gain / sqrt(fan)` (He et al., arXiv 1502.01852). Returns t.
+ *
+ * @example
+ * nn.init.kaimingUniform_(layer.weight, { nonlinearity: 'relu' })
+ */
 export function kaimingUniform_(t: Tensor, options: KaimingOptions = {}): Tensor {
   checkOptions('kaimingUniform_', options, kaimingOptionNames)
   const bound = Math.sqrt(3) * kaimingStd('kaimingUniform_', t, options)
   return uniform_(t, -bound, bound)
 }
 
-/** Normal random numbers with standard deviation `gain / sqrt(fan)` (He et al., arXiv 1502.01852). Returns t. */
+/**
+ * Normal random numbers with standard deviation `gain / sqrt(fan)` (He et al., arXiv 1502.01852). Returns t.
+ *
+ * @example
+ * nn.init.kaimingNormal_(layer.weight, { mode: 'fanOut', nonlinearity: 'relu' })
+ */
 export function kaimingNormal_(t: Tensor, options: KaimingOptions = {}): Tensor {
   checkOptions('kaimingNormal_', options, kaimingOptionNames)
   return normal_(t, 0, kaimingStd('kaimingNormal_', t, options))

@@ -19,35 +19,59 @@ import type { Tensor } from '../../tensor/index.ts'
 import { Module } from '../module/module.ts'
 import { floatText } from './text.ts'
 
-/** `max(x, 0)` */
+/**
+ * `max(x, 0)`
+ *
+ * @example
+ * new nn.ReLU()(tensor([-1, 2])) // [0, 2]
+ */
 export class ReLU extends Module<[x: Tensor], Tensor> {
   override forward(x: Tensor): Tensor {
     return relu(x)
   }
 }
 
-/** Hyperbolic tangent. */
+/**
+ * Hyperbolic tangent.
+ *
+ * @example
+ * new nn.Tanh()(tensor([0, 1])) // [0, 0.7616]
+ */
 export class Tanh extends Module<[x: Tensor], Tensor> {
   override forward(x: Tensor): Tensor {
     return tanh(x)
   }
 }
 
-/** `1 / (1 + exp(-x))` */
+/**
+ * `1 / (1 + exp(-x))`
+ *
+ * @example
+ * new nn.Sigmoid()(tensor([0, 2])) // [0.5, 0.8808]
+ */
 export class Sigmoid extends Module<[x: Tensor], Tensor> {
   override forward(x: Tensor): Tensor {
     return sigmoid(x)
   }
 }
 
-/** `x * sigmoid(x)` */
+/**
+ * `x * sigmoid(x)`
+ *
+ * @example
+ * new nn.SiLU()(tensor([-1, 1])) // [-0.2689, 0.7311]
+ */
 export class SiLU extends Module<[x: Tensor], Tensor> {
   override forward(x: Tensor): Tensor {
     return silu(x)
   }
 }
 
-/** See `F.gelu`. */
+/** x times the standard normal distribution function of x; see `F.gelu`.
+ *
+ * @example
+ * new nn.GELU()(tensor([-1, 0, 1])) // [-0.1587, 0, 0.8413]
+ */
 export class GELU extends Module<[x: Tensor], Tensor> {
   readonly approximate: 'none' | 'tanh'
 
@@ -67,21 +91,36 @@ export class GELU extends Module<[x: Tensor], Tensor> {
   }
 }
 
-/** See `F.hardsigmoid`. */
+/**
+ * A sigmoid made of three line segments: `(x + 3) / 6`, clamped to [0, 1]. See `F.hardsigmoid`.
+ *
+ * @example
+ * new nn.Hardsigmoid()(tensor([-4, 0, 1.5])) // [0, 0.5, 0.75]
+ */
 export class Hardsigmoid extends Module<[x: Tensor], Tensor> {
   override forward(x: Tensor): Tensor {
     return hardsigmoid(x)
   }
 }
 
-/** See `F.hardswish`. */
+/**
+ * `x * hardsigmoid(x)`; see `F.hardswish`.
+ *
+ * @example
+ * new nn.Hardswish()(tensor([-4, -1.5, 4])) // [0, -0.375, 4]
+ */
 export class Hardswish extends Module<[x: Tensor], Tensor> {
   override forward(x: Tensor): Tensor {
     return hardswish(x)
   }
 }
 
-/** x above 0, `negativeSlope * x` elsewhere. */
+/**
+ * x above 0, `negativeSlope * x` elsewhere.
+ *
+ * @example
+ * new nn.LeakyReLU(0.1)(tensor([-1, 2])) // [-0.1, 2]
+ */
 export class LeakyReLU extends Module<[x: Tensor], Tensor> {
   readonly negativeSlope: number
 
@@ -99,7 +138,12 @@ export class LeakyReLU extends Module<[x: Tensor], Tensor> {
   }
 }
 
-/** See `F.softplus`. */
+/**
+ * `log(1 + exp(beta * x)) / beta`, a smooth relu; see `F.softplus`.
+ *
+ * @example
+ * new nn.Softplus()(tensor([0, 100])) // [0.6931, 100]
+ */
 export class Softplus extends Module<[x: Tensor], Tensor> {
   readonly beta: number
   readonly threshold: number
@@ -121,7 +165,12 @@ export class Softplus extends Module<[x: Tensor], Tensor> {
   }
 }
 
-/** See `F.elu`. */
+/**
+ * `alpha * (exp(x) - 1)` below 0, x elsewhere; see `F.elu`.
+ *
+ * @example
+ * new nn.ELU()(tensor([-1, 2])) // [-0.6321, 2]
+ */
 export class ELU extends Module<[x: Tensor], Tensor> {
   readonly alpha: number
 
@@ -139,7 +188,12 @@ export class ELU extends Module<[x: Tensor], Tensor> {
   }
 }
 
-/** Probabilities along `dim`. */
+/**
+ * Probabilities along `dim`.
+ *
+ * @example
+ * new nn.Softmax(-1)(tensor([0, 0])) // [0.5, 0.5]
+ */
 export class Softmax extends Module<[x: Tensor], Tensor> {
   readonly dim: number
 
@@ -157,7 +211,12 @@ export class Softmax extends Module<[x: Tensor], Tensor> {
   }
 }
 
-/** Log-probabilities along `dim`. */
+/**
+ * Log-probabilities along `dim`.
+ *
+ * @example
+ * new nn.LogSoftmax(-1)(tensor([0, 0])) // [-0.6931, -0.6931]
+ */
 export class LogSoftmax extends Module<[x: Tensor], Tensor> {
   readonly dim: number
 

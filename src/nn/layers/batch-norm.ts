@@ -99,7 +99,7 @@ export abstract class RunningNorm extends Module<[x: Tensor], Tensor> {
   }
 }
 
-/** Batch norm of tensors with one of some numbers of dimensions. */
+/** Batch norm that accepts certain numbers of dimensions. */
 abstract class BatchNorm extends RunningNorm {
   private readonly layout: { readonly ranks: readonly number[]; readonly rest: readonly string[] }
 

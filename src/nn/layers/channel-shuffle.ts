@@ -4,7 +4,7 @@ import { pixelUnshuffle } from '../functional/images.ts'
 import { Module } from '../module/module.ts'
 
 /**
- * Takes one channel of each group in turn; see `F.channelShuffle`.
+ * Interleaves the channels of the groups; see `F.channelShuffle`.
  *
  * @example
  * new nn.ChannelShuffle(2)(zeros(5, 8, 3, 3)).shape // [5, 8, 3, 3]

@@ -11,7 +11,7 @@ import { Parameter } from '../module/parameter.ts'
 import { checkSizes } from './sizes.ts'
 import { sizesText } from './sizes-text.ts'
 
-/** What the convolution layers have in common: sizes, parameters, their initial values, and how they print. */
+/** Settings shared by all convolution layers. */
 export interface ConvSettings {
   readonly name: string
   readonly dims: 1 | 2
@@ -28,7 +28,7 @@ export interface ConvSettings {
   readonly paddingMode: PaddingMode
 }
 
-/** What a convolution sees around its input. */
+/** The values of a convolution's padding. */
 export type PaddingMode = 'zeros' | 'reflect' | 'replicate' | 'circular'
 
 const padModes = {
@@ -95,7 +95,7 @@ export abstract class ConvLayer extends Module<[x: Tensor], Tensor> {
     if (this.bias !== null && fanIn > 0) uniform_(this.bias, -1 / Math.sqrt(fanIn), 1 / Math.sqrt(fanIn))
   }
 
-  /** x with the elements around it that `paddingMode` says, for a convolution without padding. */
+  /** x padded according to `paddingMode`, for a convolution without padding. */
   protected padded(x: Tensor): Tensor {
     const both = this.kernelSize.flatMap((size, d) => {
       const total = this.dilation[d]! * (size - 1)

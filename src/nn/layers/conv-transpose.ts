@@ -5,13 +5,13 @@ import type { Sizes } from '../../tensor/ops/pair.ts'
 import { ConvLayer, type ConvSettings } from './conv-base.ts'
 
 export interface LayerConvTransposeOptions {
-  /** Distance between what neighboring inputs add to. Default 1. */
+  /** Distance in the output between the windows of neighboring inputs. Default 1. */
   readonly stride?: Sizes
   /** Elements cut off on both sides of the result. Default 0. */
   readonly padding?: Sizes
-  /** Elements more at the end of the result, fewer than the stride or the dilation. Default 0. */
+  /** Extra elements at the end of the result, fewer than the stride or the dilation. Default 0. */
   readonly outputPadding?: Sizes
-  /** Groups of channels that do not see each other. Default 1. */
+  /** Number of groups that the channels are split into, each convolved separately. Default 1. */
   readonly groups?: number
   /** Whether to add a learned bias. Default true. */
   readonly bias?: boolean

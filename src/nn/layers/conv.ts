@@ -16,11 +16,11 @@ export interface LayerConvOptions {
   readonly padding?: Sizes | 'same' | 'valid'
   /** Distance between neighboring elements of a window. Default 1. */
   readonly dilation?: Sizes
-  /** Groups of channels that do not see each other; `inChannels` for a depthwise convolution. Default 1. */
+  /** Number of groups that the channels are split into, each convolved separately; `inChannels` for a depthwise convolution. Default 1. */
   readonly groups?: number
   /** Whether to add a learned bias. Default true. */
   readonly bias?: boolean
-  /** What the added elements are. Default zeros. */
+  /** Values of the padding. Default zeros. */
   readonly paddingMode?: PaddingMode
 }
 
@@ -95,7 +95,7 @@ export class Conv2d extends ConvLayer {
     return this.#convolve(x, this.weight, this.bias, 'none')
   }
 
-  /** Computes batch norm in evaluation mode (if no gradients are recorded) and ReLU in the same pass, where they come next. */
+  /** Fuses the batch norm (in evaluation mode, without gradients) and ReLU that follow into the same pass. */
   forwardWith(next: readonly AnyModule[], x: Tensor): FusedOutput | null {
     if (this.forward !== Conv2d.prototype.forward) return null
     const norm = next[0] instanceof BatchNorm2d && this.#takes(next[0]) ? next[0] : null

@@ -13,7 +13,7 @@ import {
 import { Module } from '../module/module.ts'
 
 /**
- * Distance of each vector of x1 from that of x2 in the same place; see `F.pairwiseDistance`.
+ * Distance between each vector of x1 and the corresponding one of x2; see `F.pairwiseDistance`.
  *
  * @example
  * new nn.PairwiseDistance({ eps: 0 })(tensor([[3, 4]]), tensor([[0, 0]])) // [5]

@@ -17,7 +17,7 @@ const layerEmbeddingBagOptionNames: OptionNames<LayerEmbeddingBagOptions> = {
 }
 
 /**
- * A lookup table whose rows are summed, averaged or compared bag by bag; see `F.embeddingBag`.
+ * A lookup table that returns the sum, mean or maximum of the rows in each bag; see `F.embeddingBag`.
  *
  *     input int32 [bags, size], or [n] with offsets [bags]   ->   [bags, embeddingDim]
  *

@@ -7,7 +7,7 @@ import { reshape } from '../../tensor/ops/view.ts'
 import type { BatchNorm2d } from './batch-norm.ts'
 import type { ConvLayer } from './conv-base.ts'
 
-/** Weights of a convolution with those of the batch norm behind it. */
+/** Weights of a convolution folded with those of the batch norm that follows. */
 interface FoldedNorm {
   readonly weight: Tensor
   readonly bias: Tensor
@@ -22,8 +22,8 @@ interface Kept extends FoldedNorm {
 const known = new WeakMap<ConvLayer, Kept>()
 
 /**
- * The weights of a convolution that also does what a batch norm in evaluation mode does with its output. They are kept until one of the tensors that they come
- * from changes.
+ * Folds a batch norm in evaluation mode into the weights of the convolution before it. The result is cached until one of its source
+ * tensors changes.
  */
 export function foldNorm(conv: ConvLayer, norm: BatchNorm2d): FoldedNorm {
   const { running_mean: mean, running_var: variance, eps } = norm

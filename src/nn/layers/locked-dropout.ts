@@ -7,7 +7,7 @@ import type { Embedding } from './embedding.ts'
 import { floatText } from './text.ts'
 
 /**
- * Variational dropout (Gal and Ghahramani, arXiv 1512.05287), as fast.ai's: in training, drops the same features at all steps of a sequence.
+ * Variational dropout (Gal and Ghahramani, arXiv 1512.05287), as in fast.ai: in training, drops the same features at all steps of a sequence.
  *
  *     x [batch, steps, ...]   ->   the same shape
  *
@@ -36,7 +36,7 @@ export class RNNDropout extends Module<[x: Tensor], Tensor> {
 }
 
 /**
- * Dropout of whole words, as fast.ai's: in training, drops rows of an embedding's table, so a word is missing wherever it occurs in a batch
+ * Dropout of whole words, as in fast.ai: in training, drops rows of an embedding's table, so a word is missing wherever it occurs in a batch
  * (Merity et al., arXiv 1708.02182).
  *
  *     words int32 [...]   ->   [..., embeddingDim]

@@ -27,7 +27,7 @@ abstract class LPPoolBase extends Module<[x: Tensor], Tensor> {
 }
 
 /**
- * The root of the sum of powers in each window of a sequence; see `F.lpPool1d`.
+ * Power-average pooling of sequences: `(sum of x^p)^(1/p)` of each window; see `F.lpPool1d`.
  *
  * @example
  * new nn.LPPool1d(2, 2)(tensor([[3, 4, 6, 8]])) // [[5, 10]]
@@ -39,7 +39,7 @@ export class LPPool1d extends LPPoolBase {
 }
 
 /**
- * The root of the sum of powers in each window of an image; see `F.lpPool2d`.
+ * Power-average pooling of images: `(sum of x^p)^(1/p)` of each window; see `F.lpPool2d`.
  *
  * @example
  * new nn.LPPool2d(2, [2, 1])(tensor([[[3], [4]]])) // [[[5]]]

@@ -18,14 +18,24 @@ import { Parameter } from '../module/parameter.ts'
 import { checkSizes } from './sizes.ts'
 import { floatText } from './text.ts'
 
-/** `max(x, 0)`, at most 6. */
+/**
+ * `max(x, 0)`, at most 6.
+ *
+ * @example
+ * new nn.ReLU6()(tensor([-1, 3, 8])) // [0, 3, 6]
+ */
 export class ReLU6 extends Module<[x: Tensor], Tensor> {
   override forward(x: Tensor): Tensor {
     return relu6(x)
   }
 }
 
-/** See `F.hardtanh`. */
+/**
+ * x clamped to [minVal, maxVal]; see `F.hardtanh`.
+ *
+ * @example
+ * new nn.Hardtanh()(tensor([-2, 0.5, 2])) // [-1, 0.5, 1]
+ */
 export class Hardtanh extends Module<[x: Tensor], Tensor> {
   readonly minVal: number
   readonly maxVal: number
@@ -47,7 +57,12 @@ export class Hardtanh extends Module<[x: Tensor], Tensor> {
   }
 }
 
-/** x, but 0 from `-lambda` to `lambda`. */
+/**
+ * x, set to 0 from `-lambda` to `lambda`.
+ *
+ * @example
+ * new nn.Hardshrink()(tensor([-2, 0.25, 1])) // [-2, 0, 1]
+ */
 export class Hardshrink extends Module<[x: Tensor], Tensor> {
   readonly lambda: number
 
@@ -65,7 +80,12 @@ export class Hardshrink extends Module<[x: Tensor], Tensor> {
   }
 }
 
-/** x moved towards 0 by `lambda`. */
+/**
+ * x moved towards 0 by `lambda`.
+ *
+ * @example
+ * new nn.Softshrink()(tensor([-2, 0.25, 1])) // [-1.5, 0, 0.5]
+ */
 export class Softshrink extends Module<[x: Tensor], Tensor> {
   readonly lambda: number
 
@@ -83,7 +103,12 @@ export class Softshrink extends Module<[x: Tensor], Tensor> {
   }
 }
 
-/** x above the threshold, `value` elsewhere. */
+/**
+ * x above the threshold, `value` elsewhere.
+ *
+ * @example
+ * new nn.Threshold(1.5, -1)(tensor([1, 2, 3])) // [-1, 2, 3]
+ */
 export class Threshold extends Module<[x: Tensor], Tensor> {
   readonly threshold: number
   readonly value: number
@@ -142,7 +167,13 @@ export class PReLU extends Module<[x: Tensor], Tensor> {
 
 const rreluOptionNames: OptionNames<Omit<RreluOptions, 'training'>> = { lower: true, upper: true }
 
-/** In training, x above 0 and x times a random slope elsewhere; the middle slope in evaluation. See `F.rrelu`. */
+/**
+ * In training, x above 0 and x times a random slope elsewhere; the middle slope in evaluation. See `F.rrelu`.
+ *
+ * @example
+ * const rrelu = new nn.RReLU({ lower: 0, upper: 0.5 })
+ * rrelu.eval()(tensor([-8, 1])) // [-2, 1]
+ */
 export class RReLU extends Module<[x: Tensor], Tensor> {
   readonly lower: number
   readonly upper: number

@@ -4,14 +4,24 @@ import { requireTensor, type Tensor } from '../../tensor/index.ts'
 import { normalizeDim } from '../../tensor/shape.ts'
 import { Module } from '../module/module.ts'
 
-/** Returns its input. */
+/**
+ * Returns its input.
+ *
+ * @example
+ * new nn.Identity()(tensor([1, 2])) // [1, 2]
+ */
 export class Identity extends Module<[x: Tensor], Tensor> {
   override forward(x: Tensor): Tensor {
     return x
   }
 }
 
-/** Flattens the dimensions from `startDim` to `endDim` (both included) into one; by default all but the first. */
+/**
+ * Flattens the dimensions from `startDim` to `endDim` (both included) into one; by default all but the first.
+ *
+ * @example
+ * new nn.Flatten()(zeros(5, 2, 3)).shape // [5, 6]
+ */
 export class Flatten extends Module<[x: Tensor], Tensor> {
   readonly startDim: number
   readonly endDim: number

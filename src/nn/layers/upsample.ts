@@ -52,7 +52,7 @@ export class UpsamplingNearest2d extends Upsample {
 }
 
 /**
- * Enlarges images by bilinear interpolation in which the corners stay where they are.
+ * Enlarges images by bilinear interpolation with aligned corners.
  *
  * @example
  * new nn.UpsamplingBilinear2d({ size: [4, 4] })(zeros(5, 2, 8, 8)).shape // [5, 2, 4, 4]

@@ -5,7 +5,13 @@ import { Module } from '../module/module.ts'
 
 type Inputs = [logProbs: Tensor, targets: Tensor, inputLengths: Lengths, targetLengths: Lengths]
 
-/** `F.ctcLoss` with fixed options. */
+/**
+ * `F.ctcLoss` with fixed options.
+ *
+ * @example
+ * const logProbs = F.logSoftmax(zeros(3, 1, 2), -1)
+ * new nn.CTCLoss()(logProbs, tensor([[1]], 'int32'), [3], [1]) // 0.2877
+ */
 export class CTCLoss extends Module<Inputs, Tensor> {
   readonly options: CtcLossOptions
 

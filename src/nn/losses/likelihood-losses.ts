@@ -16,7 +16,12 @@ import { Module } from '../module/module.ts'
 
 type Pair = [input: Tensor, target: Tensor]
 
-/** `F.huberLoss` with fixed options. */
+/**
+ * `F.huberLoss` with fixed options.
+ *
+ * @example
+ * new nn.HuberLoss({ delta: 2 })(tensor([1, 2]), tensor([4, 2])) // 2
+ */
 export class HuberLoss extends Module<Pair, Tensor> {
   readonly options: HuberOptions
 
@@ -31,7 +36,12 @@ export class HuberLoss extends Module<Pair, Tensor> {
   }
 }
 
-/** `F.klDiv` with fixed options. */
+/**
+ * `F.klDiv` with fixed options.
+ *
+ * @example
+ * new nn.KLDivLoss({ reduction: 'batchmean' })(tensor([[-0.6931, -0.6931]]), tensor([[1, 0]])) // 0.6931
+ */
 export class KLDivLoss extends Module<Pair, Tensor> {
   readonly options: KlDivOptions
 
@@ -46,7 +56,12 @@ export class KLDivLoss extends Module<Pair, Tensor> {
   }
 }
 
-/** `F.poissonNllLoss` with fixed options. */
+/**
+ * `F.poissonNllLoss` with fixed options.
+ *
+ * @example
+ * new nn.PoissonNLLLoss()(tensor([0, 1]), tensor([1, 2])) // 0.8591
+ */
 export class PoissonNLLLoss extends Module<Pair, Tensor> {
   readonly options: PoissonNllOptions
 
@@ -61,7 +76,12 @@ export class PoissonNLLLoss extends Module<Pair, Tensor> {
   }
 }
 
-/** `F.gaussianNllLoss` with fixed options. */
+/**
+ * `F.gaussianNllLoss` with fixed options.
+ *
+ * @example
+ * new nn.GaussianNLLLoss()(tensor([1, 2]), tensor([3, 2]), tensor([1, 1])) // 1
+ */
 export class GaussianNLLLoss extends Module<
   [input: Tensor, target: Tensor, variance: Tensor | number],
   Tensor

@@ -18,7 +18,12 @@ import { Module } from '../module/module.ts'
 
 type Pair = [input: Tensor, target: Tensor]
 
-/** `F.nllLoss` with fixed options; the class weights are a buffer. */
+/**
+ * `F.nllLoss` with fixed options; the class weights are a buffer.
+ *
+ * @example
+ * new nn.NLLLoss()(F.logSoftmax(zeros(2, 4), -1), tensor([0, 2], 'int32')) // 1.3863
+ */
 export class NLLLoss extends Module<Pair, Tensor> {
   readonly options: Omit<ClassOptions, 'weight'>
   weight: Tensor | null
@@ -36,7 +41,12 @@ export class NLLLoss extends Module<Pair, Tensor> {
   }
 }
 
-/** `F.crossEntropy` with fixed options; the class weights are a buffer. */
+/**
+ * `F.crossEntropy` with fixed options; the class weights are a buffer.
+ *
+ * @example
+ * new nn.CrossEntropyLoss()(tensor([[2, 0, 1], [0, 1, 3]]), tensor([0, 2], 'int32')) // 0.2887
+ */
 export class CrossEntropyLoss extends Module<Pair, Tensor> {
   readonly options: Omit<CrossEntropyOptions, 'weight'>
   weight: Tensor | null
@@ -54,7 +64,12 @@ export class CrossEntropyLoss extends Module<Pair, Tensor> {
   }
 }
 
-/** `F.mseLoss` with fixed options. */
+/**
+ * `F.mseLoss` with fixed options.
+ *
+ * @example
+ * new nn.MSELoss()(tensor([1, 2]), tensor([3, 2])) // 2
+ */
 export class MSELoss extends Module<Pair, Tensor> {
   readonly options: ReductionOptions
 
@@ -69,7 +84,12 @@ export class MSELoss extends Module<Pair, Tensor> {
   }
 }
 
-/** `F.l1Loss` with fixed options. */
+/**
+ * `F.l1Loss` with fixed options.
+ *
+ * @example
+ * new nn.L1Loss({ reduction: 'sum' })(tensor([1, 2]), tensor([3, 1])) // 3
+ */
 export class L1Loss extends Module<Pair, Tensor> {
   readonly options: ReductionOptions
 
@@ -84,7 +104,12 @@ export class L1Loss extends Module<Pair, Tensor> {
   }
 }
 
-/** `F.smoothL1Loss` with fixed options. */
+/**
+ * `F.smoothL1Loss` with fixed options.
+ *
+ * @example
+ * new nn.SmoothL1Loss({ beta: 0.5 })(tensor([1, 2]), tensor([3, 2])) // 0.875
+ */
 export class SmoothL1Loss extends Module<Pair, Tensor> {
   readonly options: SmoothL1Options
 
@@ -99,7 +124,12 @@ export class SmoothL1Loss extends Module<Pair, Tensor> {
   }
 }
 
-/** `F.binaryCrossEntropy` with fixed options; the weights are a buffer. */
+/**
+ * `F.binaryCrossEntropy` with fixed options; the weights are a buffer.
+ *
+ * @example
+ * new nn.BCELoss()(tensor([0.8, 0.3]), tensor([1, 0])) // 0.2899
+ */
 export class BCELoss extends Module<Pair, Tensor> {
   readonly options: ReductionOptions
   weight: Tensor | null
@@ -117,7 +147,12 @@ export class BCELoss extends Module<Pair, Tensor> {
   }
 }
 
-/** `F.binaryCrossEntropyWithLogits` with fixed options; the weights are buffers. */
+/**
+ * `F.binaryCrossEntropyWithLogits` with fixed options; the weights are buffers.
+ *
+ * @example
+ * new nn.BCEWithLogitsLoss()(tensor([2, -1]), tensor([1, 0])) // 0.2201
+ */
 export class BCEWithLogitsLoss extends Module<Pair, Tensor> {
   readonly options: ReductionOptions
   weight: Tensor | null

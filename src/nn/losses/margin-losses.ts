@@ -19,7 +19,12 @@ import { Module } from '../module/module.ts'
 
 type Pair = [input: Tensor, target: Tensor]
 
-/** `F.marginRankingLoss` with fixed options. */
+/**
+ * `F.marginRankingLoss` with fixed options.
+ *
+ * @example
+ * new nn.MarginRankingLoss()(tensor([2, 1]), tensor([1, 3]), tensor([1, 1])) // 1
+ */
 export class MarginRankingLoss extends Module<[x1: Tensor, x2: Tensor, target: Tensor], Tensor> {
   readonly options: MarginOptions
 
@@ -34,7 +39,12 @@ export class MarginRankingLoss extends Module<[x1: Tensor, x2: Tensor, target: T
   }
 }
 
-/** `F.hingeEmbeddingLoss` with fixed options. */
+/**
+ * `F.hingeEmbeddingLoss` with fixed options.
+ *
+ * @example
+ * new nn.HingeEmbeddingLoss()(tensor([0.25, 0.25]), tensor([1, -1])) // 0.5
+ */
 export class HingeEmbeddingLoss extends Module<Pair, Tensor> {
   readonly options: MarginOptions
 
@@ -49,7 +59,12 @@ export class HingeEmbeddingLoss extends Module<Pair, Tensor> {
   }
 }
 
-/** `F.softMarginLoss` with fixed options. */
+/**
+ * `F.softMarginLoss` with fixed options.
+ *
+ * @example
+ * new nn.SoftMarginLoss()(tensor([0, 0]), tensor([1, -1])) // 0.6931
+ */
 export class SoftMarginLoss extends Module<Pair, Tensor> {
   readonly options: ReductionOptions
 
@@ -64,7 +79,12 @@ export class SoftMarginLoss extends Module<Pair, Tensor> {
   }
 }
 
-/** `F.multiMarginLoss` with fixed options; the class weights are a buffer. */
+/**
+ * `F.multiMarginLoss` with fixed options; the class weights are a buffer.
+ *
+ * @example
+ * new nn.MultiMarginLoss()(tensor([[0.5, 0, 1]]), tensor([0], 'int32')) // 0.6667
+ */
 export class MultiMarginLoss extends Module<Pair, Tensor> {
   readonly options: Omit<MultiMarginOptions, 'weight'>
   weight: Tensor | null
@@ -82,7 +102,12 @@ export class MultiMarginLoss extends Module<Pair, Tensor> {
   }
 }
 
-/** `F.multilabelMarginLoss` with fixed options. */
+/**
+ * `F.multilabelMarginLoss` with fixed options.
+ *
+ * @example
+ * new nn.MultiLabelMarginLoss()(tensor([[0.5, 0, 1]]), tensor([[0, -1, -1]], 'int32')) // 0.6667
+ */
 export class MultiLabelMarginLoss extends Module<Pair, Tensor> {
   readonly options: ReductionOptions
 
@@ -97,7 +122,12 @@ export class MultiLabelMarginLoss extends Module<Pair, Tensor> {
   }
 }
 
-/** `F.multilabelSoftMarginLoss` with fixed options; the weights are a buffer. */
+/**
+ * `F.multilabelSoftMarginLoss` with fixed options; the weights are a buffer.
+ *
+ * @example
+ * new nn.MultiLabelSoftMarginLoss()(zeros(1, 2), tensor([[1, 0]])) // 0.6931
+ */
 export class MultiLabelSoftMarginLoss extends Module<Pair, Tensor> {
   readonly options: ReductionOptions
   weight: Tensor | null

@@ -14,7 +14,12 @@ import { Module } from '../module/module.ts'
 
 type Triplet = [anchor: Tensor, positive: Tensor, negative: Tensor]
 
-/** `F.cosineEmbeddingLoss` with fixed options. */
+/**
+ * `F.cosineEmbeddingLoss` with fixed options.
+ *
+ * @example
+ * new nn.CosineEmbeddingLoss()(tensor([[1, 0]]), tensor([[0, 1]]), tensor([1])) // 1
+ */
 export class CosineEmbeddingLoss extends Module<[x1: Tensor, x2: Tensor, target: Tensor], Tensor> {
   readonly options: MarginOptions
 
@@ -29,7 +34,12 @@ export class CosineEmbeddingLoss extends Module<[x1: Tensor, x2: Tensor, target:
   }
 }
 
-/** `F.tripletMarginLoss` with fixed options. */
+/**
+ * `F.tripletMarginLoss` with fixed options.
+ *
+ * @example
+ * new nn.TripletMarginLoss()(tensor([[0, 0]]), tensor([[0, 3]]), tensor([[0, 2]])) // 2
+ */
 export class TripletMarginLoss extends Module<Triplet, Tensor> {
   readonly options: TripletMarginOptions
 
@@ -44,7 +54,13 @@ export class TripletMarginLoss extends Module<Triplet, Tensor> {
   }
 }
 
-/** `F.tripletMarginWithDistanceLoss` with fixed options. */
+/**
+ * `F.tripletMarginWithDistanceLoss` with fixed options.
+ *
+ * @example
+ * const distanceFunction = (a, b) => a.sub(b).abs().sum(-1)
+ * new nn.TripletMarginWithDistanceLoss({ distanceFunction })(tensor([[0]]), tensor([[3]]), tensor([[2]])) // 2
+ */
 export class TripletMarginWithDistanceLoss extends Module<Triplet, Tensor> {
   readonly #options: TripletMarginWithDistanceOptions
 

@@ -2,15 +2,15 @@ import { LannerError } from '../../base/errors.ts'
 import { hasForwardHook } from './call.ts'
 import type { AnyModule } from './module.ts'
 
-/** What a layer computed: the output, and how many of the layers behind it that includes. */
+/** The output of a layer, and how many of the layers after it are included. */
 export interface FusedOutput {
   readonly output: unknown
   readonly count: number
 }
 
-/** A layer that can compute layers behind it in the same pass. */
+/** A layer that can compute the layers after it in the same pass. */
 interface FusingModule {
-  /** @returns null if it cannot take any of `next` with it. */
+  /** @returns null if it cannot fuse any of `next`. */
   forwardWith(next: readonly AnyModule[], ...args: unknown[]): FusedOutput | null
 }
 

@@ -77,7 +77,7 @@ export abstract class Module<A extends unknown[] = never, R = unknown> {
     return this.namedParameters().map(([, parameter]) => parameter)
   }
 
-  /** The same with their names, such as `rnn.weight_hh_l0`. */
+  /** `parameters()` with their names, such as `rnn.weight_hh_l0`. */
   namedParameters(): [name: string, parameter: Parameter][] {
     const seen = new Set<Tensor>()
     const found: [string, Parameter][] = []
@@ -95,7 +95,7 @@ export abstract class Module<A extends unknown[] = never, R = unknown> {
     return this.namedBuffers().map(([, buffer]) => buffer)
   }
 
-  /** The same with their names, such as `bn.running_mean`. */
+  /** `buffers()` with their names, such as `bn.running_mean`. */
   namedBuffers(): [name: string, buffer: Tensor][] {
     const seen = new Set<Tensor>()
     const found: [string, Tensor][] = []
@@ -113,7 +113,7 @@ export abstract class Module<A extends unknown[] = never, R = unknown> {
     return this.namedChildren().map(([, child]) => child)
   }
 
-  /** The same with their field names. */
+  /** `children()` with their field names. */
   namedChildren(): [name: string, child: AnyModule][] {
     const seen = new Set<AnyModule>()
     return membersOf(this)
@@ -126,7 +126,7 @@ export abstract class Module<A extends unknown[] = never, R = unknown> {
     return this.namedModules().map(([, module]) => module)
   }
 
-  /** The same with their names; this module's own is ''. */
+  /** `modules()` with their names; this module's own is ''. */
   namedModules(): [name: string, module: AnyModule][] {
     const seen = new Set<AnyModule>()
     const found: [string, AnyModule][] = []

@@ -74,7 +74,7 @@ export function loadState(
   return { missingKeys, unexpectedKeys }
 }
 
-/** The first 20 names or problems, as a file may have any number of them. */
+/** The first 20 names or problems, as a file may cause any number of them. */
 function listed(all: readonly string[], separator = ', '): string {
   const shown = all.slice(0, 20).join(separator)
   return all.length > 20 ? `${shown}${separator}and ${all.length - 20} more` : shown

@@ -133,6 +133,12 @@ export class RNNCell extends CellBase<[x: Tensor, h?: Tensor], Tensor> {
  * One step of `GRU`.
  *
  *     x [batch, inputSize] or [inputSize]   h [batch, hiddenSize] or [hiddenSize], zeros by default   ->   the next h
+ *
+ * @example
+ * const cell = new nn.GRUCell(4, 3)
+ * let h = cell(ones(2, 4))
+ * h = cell(ones(2, 4), h)
+ * h.shape // [2, 3]
  */
 export class GRUCell extends CellBase<[x: Tensor, h?: Tensor], Tensor> {
   constructor(inputSize: number, hiddenSize: number, options: CellOptions = {}) {
@@ -151,6 +157,12 @@ export class GRUCell extends CellBase<[x: Tensor, h?: Tensor], Tensor> {
  * One step of `LSTM`.
  *
  *     x [batch, inputSize] or [inputSize]   state [h, c], [batch, hiddenSize] or [hiddenSize] each, zeros by default   ->   the next [h, c]
+ *
+ * @example
+ * const cell = new nn.LSTMCell(4, 3)
+ * let [h, c] = cell(ones(2, 4));
+ * [h, c] = cell(ones(2, 4), [h, c])
+ * h.shape // [2, 3]
  */
 export class LSTMCell extends CellBase<
   [x: Tensor, state?: readonly [h: Tensor, c: Tensor]],

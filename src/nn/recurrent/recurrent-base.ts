@@ -7,6 +7,7 @@ import { squeeze, unsqueeze } from '../../tensor/ops/squeeze.ts'
 import { transpose } from '../../tensor/ops/transpose.ts'
 import { type OptionNames } from '../../base/check-options.ts'
 import { DTypeError, ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { requireTensor, Tensor } from '../../tensor/index.ts'
 import { sameShape } from '../../tensor/shape.ts'
 import { empty } from '../../tensor/op.ts'
@@ -27,7 +28,7 @@ export interface RecurrentOptions {
   readonly batchFirst?: boolean
   /** Dropout on the output of every layer except the last, in training. Default 0. */
   readonly dropout?: number
-  /** Adds a second direction from the last step to the first; the outputs are concatenated. Default false. */
+  /** Runs a second direction from the last step to the first; the outputs are concatenated. Default false. */
   readonly bidirectional?: boolean
 }
 
@@ -95,7 +96,7 @@ export abstract class RecurrentBase<A extends unknown[], R> extends Module<A, R>
     const layer = this.constructor.name
     checkSizes(layer, { inputSize, hiddenSize, numLayers })
     if (!(dropout >= 0 && dropout <= 1))
-      throw new ValueError(layer, `dropout must be a probability from 0 to 1, got ${dropout}`)
+      throw new ValueError(layer, `dropout must be a probability from 0 to 1, got ${shownValue(dropout)}`)
     if (dropout > 0 && numLayers === 1)
       throw new ValueError(layer, 'dropout applies between layers, so it needs numLayers above 1')
     this.inputSize = inputSize

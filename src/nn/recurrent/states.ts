@@ -1,4 +1,5 @@
 import { ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { Tensor } from '../../tensor/index.ts'
 
 /** Refuses a state that is not a tensor, such as the pair of an LSTM given to a GRU. */
@@ -7,8 +8,8 @@ export function requireState(layer: string, state: unknown, kinds: number): void
   throw new ValueError(
     layer,
     kinds === 1
-      ? `the state must be one tensor, got ${Array.isArray(state) ? `a list of ${state.length}; pass h alone` : String(state)}`
-      : `the state must be [h, c], a list of two tensors, but contains ${String(state)}`,
+      ? `the state must be one tensor, got ${Array.isArray(state) ? `a list of ${state.length}; pass h alone` : shownValue(state)}`
+      : `the state must be [h, c], a list of two tensors, but contains ${shownValue(state)}`,
   )
 }
 

@@ -9,7 +9,7 @@ import { Parameter } from '../module/parameter.ts'
  * Weight dropout (DropConnect) of a recurrent layer, as in AWD-LSTM (Merity et al., arXiv 1708.02182): in training, every call drops some of
  * the hidden-to-hidden weights, the same ones at all steps.
  *
- * Names are fast.ai's: the weights that are learned are `weight_hh_l0_raw`, the others are under `module`.
+ * Names are fast.ai's: the learned weights are `weight_hh_l0_raw`, the others are under `module`.
  *
  * @throws ValueError if the module has no such parameter or p is not from 0 to 1.
  * @example

@@ -10,13 +10,13 @@ import { scope } from '../../tensor/scope.ts'
 import type { Shape } from '../../tensor/shape.ts'
 
 /**
- * Computes `fn(...args)` without keeping what is inside for the gradient, and computes it again when the gradient is needed: less memory for
- * more time. Dropout drops the same elements both times.
+ * Gradient checkpointing: computes `fn(...args)` without keeping its intermediate tensors, and recomputes them for the backward pass,
+ * which trades time for memory. Dropout drops the same elements both times.
  *
  * `fn` returns a float32 tensor, or an array of them. Tensors that it uses and that were computed from parameters outside must be arguments;
- * parameters may be used directly. What else `fn` changes, such as running statistics of batch norm, it changes twice.
+ * parameters may be used directly. Other side effects of `fn`, such as updates of batch norm's running statistics, happen twice.
  *
- * @throws AutogradError if `fn` uses a tensor that was computed outside and is no argument; DTypeError if it returns something else.
+ * @throws AutogradError if `fn` uses a tensor that was computed outside and is not an argument; DTypeError if it returns something else.
  * @example
  * const y = nn.utils.checkpoint((input) => layer(input), x)
  */

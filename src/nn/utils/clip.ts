@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { noGrad, type Tensor } from '../../tensor/index.ts'
 import { add, clamp, clamp_, div, norm, stack } from '../../tensor/ops/shared.ts'
 import { filled } from '../../tensor/ops/fill.ts'
@@ -28,7 +29,8 @@ export function clipGradNorm_(
 ): Tensor {
   checkOptions('clipGradNorm_', options, clipOptionNames)
   const { normType = 2 } = options
-  if (!(maxNorm >= 0)) throw new ValueError('clipGradNorm_', `maxNorm must be a number >= 0, got ${maxNorm}`)
+  if (!(maxNorm >= 0))
+    throw new ValueError('clipGradNorm_', `maxNorm must be a number >= 0, got ${shownValue(maxNorm)}`)
   return noGrad(() => {
     const grads = gradientsOf('clipGradNorm_', parameters)
     if (grads.length === 0) return filled([], 0)
@@ -43,9 +45,13 @@ export function clipGradNorm_(
  * Clamps every gradient element to [-value, value].
  *
  * @throws ValueError if the value is negative.
+ * @example
+ * loss.backward()
+ * nn.utils.clipGradValue_(model.parameters(), 0.5)
  */
 export function clipGradValue_(parameters: Iterable<Tensor> | Tensor, value: number): void {
-  if (!(value >= 0)) throw new ValueError('clipGradValue_', `the value must be a number >= 0, got ${value}`)
+  if (!(value >= 0))
+    throw new ValueError('clipGradValue_', `the value must be a number >= 0, got ${shownValue(value)}`)
   noGrad(() => {
     for (const grad of gradientsOf('clipGradValue_', parameters)) clamp_(grad, -value, value)
   })

@@ -7,6 +7,8 @@ import { parameterList } from './parameter-list.ts'
  * All elements of all parameters in one vector.
  *
  * @throws ShapeError if there are none.
+ * @example
+ * nn.utils.parametersToVector(new nn.Linear(2, 3).parameters()).shape // [9]
  */
 export function parametersToVector(parameters: Iterable<Tensor>): Tensor {
   const parts = parameterList('parametersToVector', parameters).map((parameter) => reshape(parameter, [-1]))
@@ -18,6 +20,9 @@ export function parametersToVector(parameters: Iterable<Tensor>): Tensor {
  * Copies a vector made by `parametersToVector` back into the parameters.
  *
  * @throws ShapeError if the number of elements differs.
+ * @example
+ * const layer = new nn.Linear(2, 3)
+ * nn.utils.vectorToParameters(zeros(9), layer.parameters())
  */
 export function vectorToParameters(vector: Tensor, parameters: Iterable<Tensor>): void {
   requireTensor('vectorToParameters', vector)

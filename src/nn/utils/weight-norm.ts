@@ -8,15 +8,15 @@ import { Parameter } from '../module/parameter.ts'
 import { isModule } from '../module/registry.ts'
 
 export interface WeightNormOptions {
-  /** Which parameter. Default weight. */
+  /** Name of the parameter. Default weight. */
   readonly name?: string
-  /** Each slice along this dimension has its own length; null for one length for all. Default 0. */
+  /** Each slice along this dimension has its own norm; null for one norm of the whole weight. Default 0. */
   readonly dim?: number | null
 }
 
 const weightNormOptionNames: OptionNames<WeightNormOptions> = { name: true, dim: true }
 
-/** A weight as lengths (`original0`) times directions (`original1`). */
+/** A weight as norms (`original0`) times directions (`original1`). */
 class WeightNorm extends Module<[], Tensor> {
   original0: Parameter
   original1: Parameter
@@ -41,7 +41,8 @@ function lengths(weight: Tensor, dim: number | null): Tensor {
 }
 
 /**
- * Replaces a parameter of a module by lengths and directions, which are learned instead (Salimans and Kingma, arXiv 1602.07868). The names are
+ * Weight normalization: replaces a parameter of a module by norms and directions, which are learned instead (Salimans and Kingma, arXiv
+ * 1602.07868). The names are
  * PyTorch's: `parametrizations.weight.original0` and `parametrizations.weight.original1`. Create the optimizer afterwards. Returns the module.
  *
  * @throws ValueError if the module has no such parameter.
@@ -71,7 +72,7 @@ export function weightNorm<M extends AnyModule>(module: M, options: WeightNormOp
 }
 
 /**
- * Undoes `weightNorm`: the parameter is again a single one, with the present values. Returns the module.
+ * Undoes `weightNorm`: the parameter is a single tensor again, with the current values. Returns the module.
  *
  * @throws ValueError if the parameter has no parametrization.
  * @example

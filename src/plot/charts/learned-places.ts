@@ -15,8 +15,8 @@ export interface LearnedPlacesOptions extends ChartOptions {
 const learnedPlacesOptionNames: OptionNames<LearnedPlacesOptions> = { ...chartOptionNames, title: true }
 
 /**
- * Places on a map, each with a line to its position learned by the net, from `learnedMap` of `lanner/interpret`. A kilometre has the same length
- * in both directions.
+ * Places on a map, each with a line to its position learned by the net, from `learnedMap` of `lanner/interpret`. A kilometer has the same
+ * length in both directions.
  *
  * @example
  * const place = (label, latitude, longitude) => ({ level: label, label, latitude, longitude, learnedLatitude: latitude + 0.5, learnedLongitude: longitude, kilometresOff: 56 })

@@ -10,7 +10,7 @@ export interface LrFindCurveOptions extends ChartOptions {
   readonly title?: string
   /** The name of the loss. Default: 'loss'. */
   readonly axis?: string
-  /** Includes the first and last steps, which say little. Default: false. */
+  /** Includes the first and last steps, which carry little information. Default: false. */
   readonly all?: boolean
 }
 

@@ -117,7 +117,7 @@ export async function tabularReport(
   }
 }
 
-/** Who makes the predictions of an ensemble, and from which epoch its nets are. */
+/** The parts that make an ensemble's predictions, and the epoch that its nets come from. */
 function ensembleFacts(training: TabularRun['facts']['training']): [string, string | number][] {
   const { nets, line, trees } = predictionShares(training)
   const { net, judge = net } = keptEpochs(training)

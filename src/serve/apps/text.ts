@@ -137,7 +137,7 @@ export function textRoutes(run: TextRun, { seconds, writers }: RouteLimits): rea
   ]
 }
 
-/** Suggestions that a request may ask for. */
+/** Maximum number of suggestions in one request. */
 const MOST_WORDS = 100
 
 /** @throws RequestError naming the field that is wrong. */

@@ -9,7 +9,10 @@ import { RequestError } from '../request-error.ts'
 const LONGEST = 200
 const MOST = 1000
 
-/** `/vector`: the vectors of words; `/nearest`: similar words; `/analogy`: what is to c as b is to a; `/similarity`: of two words. */
+/**
+ * `/vector`: the vectors of words; `/nearest`: similar words; `/analogy`: the words that are to c as b is to a; `/similarity`: the
+ * similarity of two words.
+ */
 export function word2vecRoutes(run: Word2VecRun, limits: RouteLimits): readonly Route[] {
   const { vectors } = run
   // Normalize all vectors now, not on the first request.

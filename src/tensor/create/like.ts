@@ -2,6 +2,7 @@ import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { requireInt32 } from '../../base/int32.ts'
 import { DTypeError, ValueError } from '../../base/errors.ts'
 import type { Generator } from '../../base/philox.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { DType } from '../../backend/storage.ts'
 import { empty } from '../op.ts'
 import { generators, takeSource } from '../random.ts'
@@ -20,7 +21,7 @@ function made(name: string, x: Tensor, shape: Shape, options: CreateOptions): Te
 function filled(name: string, x: Tensor, shape: Shape, value: number, options: CreateOptions): Tensor {
   checkOptions(name, options, createOptionNames)
   if (typeof value !== 'number')
-    throw new ValueError(name, `the value must be a number, got ${String(value)}`)
+    throw new ValueError(name, `the value must be a number, got ${shownValue(value)}`)
   const out = made(name, x, shape, options)
   if (out.dtype === 'int32') requireInt32(name, value)
   out.kernels.fill(out, out.dtype === 'bool' ? Number(value !== 0) : value)

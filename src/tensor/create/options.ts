@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DTypeError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { DType } from '../../backend/storage.ts'
 import type { Shape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
@@ -49,6 +50,6 @@ const dtypes: readonly unknown[] = ['float32', 'int32', 'bool'] satisfies DType[
 /** Refuses unknown dtypes, for callers without type checks. */
 export function checkedDtype(operation: string, dtype: DType): DType {
   if (!dtypes.includes(dtype))
-    throw new DTypeError(operation, `the dtype must be float32, int32 or bool, got ${String(dtype)}`)
+    throw new DTypeError(operation, `the dtype must be float32, int32 or bool, got ${shownValue(dtype)}`)
   return dtype
 }

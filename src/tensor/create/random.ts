@@ -2,6 +2,7 @@ import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { requireInt32 } from '../../base/int32.ts'
 import { DTypeError, ValueError } from '../../base/errors.ts'
 import type { Generator } from '../../base/philox.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { empty } from '../op.ts'
 import { generators, takeSource } from '../random.ts'
 import { resolveShape, sizeOf, type Shape } from '../shape.ts'
@@ -89,7 +90,10 @@ export function randint(
   checkOptions('randint', options, randomOptionNames)
   const range = high - low
   if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || range < 1 || range > 0xffffffff)
-    throw new ValueError('randint', `high must be an integer above low, got ${low} and ${high}`)
+    throw new ValueError(
+      'randint',
+      `high must be an integer above low, got ${shownValue(low)} and ${shownValue(high)}`,
+    )
   const out = empty(shape, checkedDtype('randint', options.dtype ?? 'int32'))
   if (out.dtype === 'int32') for (const end of [low, high - 1]) requireInt32('randint', end)
   const values = new Float64Array(sizeOf(shape))

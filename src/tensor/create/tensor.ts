@@ -86,7 +86,7 @@ function naturalDtype(data: Nested): DType {
   return 'float32'
 }
 
-/** Whether there are no numbers among nested values; with some, truth values become 0 and 1, as in PyTorch. */
+/** Whether all nested values are booleans; next to numbers, booleans become 0 and 1, as in PyTorch. */
 function allBooleans(data: Nested): boolean {
   return Array.isArray(data) ? (data as readonly Nested[]).every(allBooleans) : typeof data === 'boolean'
 }

@@ -119,11 +119,11 @@ export const elementwiseMethods = {
   clamp(this: Tensor, low?: ops.ClampBound | ops.ClampOptions, high?: ops.ClampBound): Tensor {
     return ops.clamp(this, ...boundsOf('clamp', low, high))
   },
-  /** This with `value` where the mask is true. */
+  /** A copy with `value` where the mask is true. */
   maskedFill(this: Tensor, mask: Tensor, value: number | Tensor): Tensor {
     return ops.maskedFill(this, mask, value)
   },
-  /** This where the condition is true, else `other`. */
+  /** The elements of this tensor where the condition is true, else those of `other`. */
   where(this: Tensor, condition: Tensor, other: Tensor | number): Tensor {
     return ops.where(condition, this, other)
   },

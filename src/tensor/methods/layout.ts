@@ -82,7 +82,7 @@ export const layoutMethods = {
   gather(this: Tensor, dim: number, index: Tensor): Tensor {
     return ops.gather(this, dim, index)
   },
-  /** This with `values` added at `index` along `dim`. */
+  /** A copy with `values` added at `index` along `dim`. */
   scatterAdd(this: Tensor, dim: number, index: Tensor, values: Tensor): Tensor {
     return ops.scatterAdd(this, dim, index, values)
   },

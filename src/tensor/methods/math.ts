@@ -24,7 +24,7 @@ export const mathMethods = {
   atan2(this: Tensor, x: Tensor | number): Tensor {
     return ops.atan2(this, x)
   },
-  /** The length of the vector (a, b), without overflow on the way: sqrt(a * a + b * b), with broadcasting. */
+  /** sqrt(a * a + b * b) without intermediate overflow, with broadcasting. */
   hypot(this: Tensor, b: Tensor | number): Tensor {
     return ops.hypot(this, b)
   },
@@ -84,7 +84,7 @@ export const mathMethods = {
   logaddexp2(this: Tensor, b: Tensor): Tensor {
     return ops.logaddexp2(this, b)
   },
-  /** Error function's complement, 1 - erf(x), accurate for large x. */
+  /** Complementary error function, 1 - erf(x), accurate for large x. */
   erfc(this: Tensor): Tensor {
     return ops.erfc(this)
   },
@@ -184,7 +184,7 @@ export const mathMethods = {
   bitwiseRightShift(this: Tensor, by: Tensor | number): Tensor {
     return ops.bitwiseRightShift(this, by)
   },
-  /** The size of `a` with the sign of `b`, -0 included, with broadcasting. */
+  /** The magnitude of `a` with the sign of `b`, -0 included, with broadcasting. */
   copysign(this: Tensor, b: Tensor | number): Tensor {
     return ops.copysign(this, b)
   },
@@ -236,7 +236,7 @@ export const mathMethods = {
   isclose(this: Tensor, b: Tensor, options?: ops.CloseOptions): Tensor {
     return ops.isclose(this, b, options)
   },
-  /** Whether all elements of a and b are close, as `isclose` has it. */
+  /** Whether `isclose` is true for all elements. */
   allclose(this: Tensor, b: Tensor, options?: ops.CloseOptions): Promise<boolean> {
     return ops.allclose(this, b, options)
   },
@@ -244,7 +244,7 @@ export const mathMethods = {
   equal(this: Tensor, b: Tensor): Promise<boolean> {
     return ops.equal(this, b)
   },
-  /** x with other numbers in place of NaN and the infinities, which get no gradient. */
+  /** x with NaN and infinities replaced; the replaced elements get no gradient. */
   nanToNum(this: Tensor, options?: ops.NanToNumOptions): Tensor {
     return ops.nanToNum(this, options)
   },
@@ -296,7 +296,7 @@ export const mathMethods = {
   cross(this: Tensor, b: Tensor, dim?: number): Tensor {
     return ops.cross(this, b, dim)
   },
-  /** From `start` to `end` by the share `weight`: `start + weight * (end - start)`, with broadcasting. */
+  /** Linear interpolation: `start + weight * (end - start)`, with broadcasting. */
   lerp(this: Tensor, end: Tensor, weight: Tensor | number): Tensor {
     return ops.lerp(this, end, weight)
   },
@@ -316,7 +316,7 @@ export const mathMethods = {
   corrcoef(this: Tensor): Tensor {
     return ops.corrcoef(this)
   },
-  /** Differences of neighboring elements along `dim`, n times over. */
+  /** n-th order differences of neighboring elements along `dim`. */
   diff(this: Tensor, n?: number, dim?: number, options?: ops.DiffOptions): Tensor {
     return ops.diff(this, n, dim, options)
   },

@@ -37,7 +37,7 @@ export const orderMethods = {
   },
   /** The median, a scalar tensor; `median(dim)` gives `{ values, indices }` along one dimension. */
   median,
-  /** The median of what is not NaN; `nanmedian(dim)` gives `{ values, indices }` along one dimension. */
+  /** The median of the elements that are not NaN; `nanmedian(dim)` gives `{ values, indices }` along one dimension. */
   nanmedian,
   /** The most frequent element along `dim` (default: the last) and the index of its last occurrence. */
   mode(this: Tensor, dim?: number, options?: ReduceOptions): ValuesAndIndices {
@@ -69,7 +69,7 @@ export const orderMethods = {
   ): { readonly min: Tensor; readonly max: Tensor } {
     return ops.aminmax(this, dim, options)
   },
-  /** How many elements over `dim` are not 0. */
+  /** Number of nonzero elements over `dim`. */
   countNonzero(this: Tensor, dim?: number | readonly number[]): IntTensor {
     return ops.countNonzero(this, dim)
   },
@@ -89,27 +89,27 @@ export const orderMethods = {
   logcumsumexp(this: Tensor, dim: number): Tensor {
     return ops.logcumsumexp(this, dim)
   },
-  /** How often each number from 0 on is in this vector of int32. */
+  /** Number of occurrences of each value from 0 up, in a vector of int32. */
   bincount(this: Tensor, options?: ops.BincountOptions): Promise<Tensor> {
     return ops.bincount(this, options)
   },
-  /** How many elements are in each of `bins` equal bins. */
+  /** Number of elements in each of `bins` bins of equal width. */
   histc(this: Tensor, options?: ops.HistcOptions): Tensor {
     return ops.histc(this, options)
   },
-  /** How many elements are between ascending edges, or in a number of equal bins. */
+  /** Number of elements between ascending edges, or in a number of bins of equal width. */
   histogram(this: Tensor, bins: number | Tensor, options?: ops.HistogramOptions): ops.Histogram {
     return ops.histogram(this, bins, options)
   },
-  /** Draws `count` numbers from each row of weights. */
+  /** Draws `count` indices from each row of weights. */
   multinomial(this: Tensor, count: number, options?: ops.MultinomialOptions): IntTensor {
     return ops.multinomial(this, count, options)
   },
-  /** 1 with the probability that each element says, else 0. */
+  /** Draws 0 or 1 for each element, which is the probability of 1. */
   bernoulli(this: Tensor, options?: { readonly generator?: Generator }): Tensor {
     return ops.bernoulli(this, options)
   },
-  /** Sets each element to 1 with probability p (default 0.5), else to 0. */
+  /** Sets each element to 1 with probability p (default 0.5), and to 0 otherwise. */
   bernoulli_(this: Tensor, p?: Tensor | number, options?: { readonly generator?: Generator }): Tensor {
     return ops.bernoulli_(this, p, options)
   },

@@ -14,11 +14,13 @@ export const selectionMethods = {
    * and `null` return a view; index tensors and masks copy. A bool tensor makes it a promise.
    */
   at,
-  /** `this[index] = value` in place: `x.setAt(0, row)`, `x.setAt(['1:5', -1], 0)`, `x.setAt(x.lt(0), 0)`. An array is the list of what `at` takes. */
+  /**
+   * `this[index] = value` in place: `x.setAt(0, row)`, `x.setAt(['1:5', -1], 0)`, `x.setAt(x.lt(0), 0)`. An array lists the arguments of `at`.
+   */
   setAt(this: Tensor, index: ops.SetIndex, value: Tensor | number): Tensor {
     return ops.setAt(this, index, value)
   },
-  /** This with `values` at index tensors of its first dimensions, one each. */
+  /** A copy with `values` at index tensors of its first dimensions, one each. */
   indexPut(
     this: Tensor,
     indices: readonly (Tensor | null)[],
@@ -36,7 +38,7 @@ export const selectionMethods = {
   ): Tensor {
     return ops.indexPut_(this, indices, values, options)
   },
-  /** This with the slices of `values` added to the slices at `index` along `dim`. */
+  /** A copy with the slices of `values` added to the slices at `index` along `dim`. */
   indexAdd(this: Tensor, dim: number, index: Tensor, values: Tensor, options?: ops.IndexAddOptions): Tensor {
     return ops.indexAdd(this, dim, index, values, options)
   },
@@ -44,7 +46,7 @@ export const selectionMethods = {
   indexAdd_(this: Tensor, dim: number, index: Tensor, values: Tensor, options?: ops.IndexAddOptions): Tensor {
     return ops.indexAdd_(this, dim, index, values, options)
   },
-  /** This with the slices at `index` along `dim` replaced by those of `values`. */
+  /** A copy with the slices at `index` along `dim` replaced by those of `values`. */
   indexCopy(this: Tensor, dim: number, index: Tensor, values: Tensor): Tensor {
     return ops.indexCopy(this, dim, index, values)
   },
@@ -52,7 +54,7 @@ export const selectionMethods = {
   indexCopy_(this: Tensor, dim: number, index: Tensor, values: Tensor): Tensor {
     return ops.indexCopy_(this, dim, index, values)
   },
-  /** This with one value in the slices at `index` along `dim`. */
+  /** A copy with one value in the slices at `index` along `dim`. */
   indexFill(this: Tensor, dim: number, index: Tensor, value: number | Tensor): Tensor {
     return ops.indexFill(this, dim, index, value)
   },
@@ -60,7 +62,7 @@ export const selectionMethods = {
   indexFill_(this: Tensor, dim: number, index: Tensor, value: number | Tensor): Tensor {
     return ops.indexFill_(this, dim, index, value)
   },
-  /** This reduced with the slices of `values` at `index` along `dim`: 'prod', 'mean', 'amax' or 'amin'. */
+  /** A copy with the slices of `values` reduced into the slices at `index` along `dim`: 'prod', 'mean', 'amax' or 'amin'. */
   indexReduce(
     this: Tensor,
     dim: number,
@@ -82,7 +84,7 @@ export const selectionMethods = {
   ): Tensor {
     return ops.indexReduce_(this, dim, index, values, reduce, options)
   },
-  /** This with `values` written at `index` along `dim`. */
+  /** A copy with `values` written at `index` along `dim`. */
   scatter(
     this: Tensor,
     dim: number,
@@ -106,7 +108,7 @@ export const selectionMethods = {
   scatterAdd_(this: Tensor, dim: number, index: Tensor, values: Tensor): Tensor {
     return ops.scatterAdd_(this, dim, index, values)
   },
-  /** This reduced with `values` at `index` along `dim`: 'sum', 'prod', 'mean', 'amax' or 'amin'. */
+  /** A copy with `values` reduced into the elements at `index` along `dim`: 'sum', 'prod', 'mean', 'amax' or 'amin'. */
   scatterReduce(
     this: Tensor,
     dim: number,
@@ -132,7 +134,7 @@ export const selectionMethods = {
   maskedSelect(this: Tensor, mask: Tensor): Promise<Tensor> {
     return ops.maskedSelect(this, mask)
   },
-  /** This with the elements of `source`, in order, where the mask is true. */
+  /** A copy with the elements of `source`, in order, where the mask is true. */
   maskedScatter(this: Tensor, mask: Tensor, source: Tensor): Tensor {
     return ops.maskedScatter(this, mask, source)
   },
@@ -156,11 +158,11 @@ export const selectionMethods = {
   argwhere(this: Tensor): Promise<IntTensor> {
     return ops.argwhere(this)
   },
-  /** The different elements, or slices along `dim`, in order. */
+  /** The unique elements, or slices along `dim`, sorted. */
   unique(this: Tensor, options?: ops.UniqueOptions): Promise<ops.Unique> {
     return ops.unique(this, options)
   },
-  /** This without repetitions of the element, or slice, before. */
+  /** The elements, or slices along `dim`, without consecutive duplicates. */
   uniqueConsecutive(this: Tensor, options?: ops.UniqueOptions): Promise<ops.Unique> {
     return ops.uniqueConsecutive(this, options)
   },
@@ -168,11 +170,11 @@ export const selectionMethods = {
   take(this: Tensor, index: Tensor): Tensor {
     return ops.take(this, index)
   },
-  /** The elements at `index` along `dim`; what `argsort` and `argmax` with `keepdim` name. */
+  /** The elements at `index` along `dim`, such as the result of `argsort`, or of `argmax` with `keepdim`. */
   takeAlongDim(this: Tensor, index: Tensor, dim?: number): Tensor {
     return ops.takeAlongDim(this, index, dim)
   },
-  /** This with `values` at `index`, counted in row-major order. */
+  /** A copy with `values` at `index`, counted in row-major order. */
   put(this: Tensor, index: Tensor, values: Tensor, accumulate?: boolean): Tensor {
     return ops.put(this, index, values, accumulate)
   },

@@ -39,7 +39,10 @@ export const shapeMethods = {
   splitWithSizes(this: Tensor, sizes: readonly number[], dim?: number): Tensor[] {
     return ops.splitWithSizes(this, sizes, dim)
   },
-  /** Views of consecutive parts of x along `dim`: that many of nearly equal size (the first ones are larger by one), or parts that begin at the indices of a list. */
+  /**
+   * Views of consecutive parts of x along `dim`: N of nearly equal size (the first ones are larger by one), or parts that begin at the
+   * indices of a list.
+   */
   tensorSplit(this: Tensor, indicesOrSections: number | readonly number[], dim?: number): Tensor[] {
     return ops.tensorSplit(this, indicesOrSections, dim)
   },
@@ -119,7 +122,7 @@ export const shapeMethods = {
   unflatten(this: Tensor, dim: number, sizes: readonly number[]): Tensor {
     return ops.unflatten(this, dim, sizes)
   },
-  /** All elements in one row: a view where the layout allows it, else a copy. */
+  /** All elements as a vector: a view if the layout allows it, else a copy. */
   ravel(this: Tensor): Tensor {
     return ops.ravel(this)
   },

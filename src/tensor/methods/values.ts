@@ -41,7 +41,7 @@ export const valueMethods = {
   toString(this: Tensor): string {
     return formatTensor(this)
   },
-  /** Makes `x + 1` and `x < y` an error: JavaScript would join or compare texts. `${x}` is the printed tensor. */
+  /** Makes `x + 1` and `x < y` an error: JavaScript would concatenate or compare strings. `${x}` is the printed tensor. */
   [Symbol.toPrimitive](this: Tensor, hint: string): string {
     if (hint === 'string') return formatTensor(this)
     throw new ValueError(

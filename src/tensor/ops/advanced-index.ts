@@ -15,7 +15,7 @@ import { reshape } from './view.ts'
 /** int32 index tensors of some dimensions, ascending. They are broadcast to a common shape. */
 export type IndexedDims = readonly { readonly dim: number; readonly index: Tensor }[]
 
-/** How x looks with its indexed dimensions first and made into one, and which of its places are meant. */
+/** x with its indexed dimensions first and merged into one, and the selected positions. */
 interface Rows {
   /** The dimensions of x: the indexed ones, then the others. */
   readonly order: readonly number[]
@@ -49,7 +49,7 @@ function rowsOf(operation: string, x: Tensor, indexed: IndexedDims): Rows {
   }
 }
 
-/** The number of each place, counted through the indexed dimensions in row-major order. */
+/** The flat position of each place, counted through the indexed dimensions in row-major order. */
 function flatPlaces(operation: string, x: Tensor, indexed: IndexedDims): Tensor {
   let shape: Shape = []
   for (const { index } of indexed) shape = broadcastShapes(operation, shape, index.shape)
@@ -85,8 +85,8 @@ export function pickIndexed(operation: string, x: Tensor, indexed: IndexedDims):
 }
 
 /**
- * x with `values`, broadcast to the shape of `pickIndexed`, written to index tensors of some dimensions, or added there. Where a place is
- * named twice, the last value wins.
+ * x with `values`, broadcast to the shape of `pickIndexed`, written to index tensors of some dimensions, or added there. If a position
+ * occurs twice, the last value wins.
  */
 export function putIndexed(
   operation: string,

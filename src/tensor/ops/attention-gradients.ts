@@ -23,7 +23,7 @@ export function causalMask(queries: number, keys: number, like: Tensor): Tensor 
   return le(unsqueeze(places(keys), 0), unsqueeze(places(queries), 1))
 }
 
-/** The weights of attention, [batch, heads, queries, keys], composed of ops; a query that sees no key has weights of 0. */
+/** The weights of attention, [batch, heads, queries, keys], composed of ops; a query that attends to no key has weights of 0. */
 export function attentionWeights(
   query: Tensor,
   key: Tensor,

@@ -13,12 +13,12 @@ import { narrow } from './slice.ts'
 import { transpose } from './transpose.ts'
 import { reshape } from './view.ts'
 
-/** How attention weighs its keys. */
+/** Mask and dropout of attention. */
 export interface AttentionRule {
   /** float32, broadcast to [batch, heads, queries, keys], added to the scores; it gets no gradient. */
   readonly mask: Tensor | null
   readonly scale: number
-  /** A query sees no keys at later places. */
+  /** Queries do not attend to keys at later positions. */
   readonly causal: boolean
   /** Probability that a weight is dropped. */
   readonly dropout: number
@@ -30,7 +30,7 @@ export interface AttentionRule {
  *     query [batch, heads, queries, width]   key [batch, keyHeads, keys, width]   value [batch, keyHeads, keys, valueWidth]
  *     ->   [batch, heads, queries, valueWidth], a view of [batch, queries, heads, valueWidth]
  *
- * A query that sees no key gets zeros. The caller has checked shapes and dtypes.
+ * A query that attends to no key gets zeros. The caller has checked shapes and dtypes.
  */
 export function attention(query: Tensor, key: Tensor, value: Tensor, rule: AttentionRule): Tensor {
   const [batch, heads, queries] = query.shape as readonly [number, number, number, number]

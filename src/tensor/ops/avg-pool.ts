@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { PoolWindow } from '../../backend/kernels.ts'
 import type { Tensor } from '../tensor.ts'
 import type { AdaptiveSize } from './max-pool.ts'
@@ -102,7 +103,10 @@ function averaged(
   const { countIncludePad = true, divisorOverride = null, ...sizes } = options
   const { planes, window, size } = poolCall(operation, x, dims, { kernelSize, ...sizes })
   if (divisorOverride !== null && !(divisorOverride !== 0 && Number.isFinite(divisorOverride)))
-    throw new ValueError(operation, `divisorOverride must be a number other than 0, got ${divisorOverride}`)
+    throw new ValueError(
+      operation,
+      `divisorOverride must be a number other than 0, got ${shownValue(divisorOverride)}`,
+    )
   const divides = divisorOverride === null
   const taps = ([0, 1] as const).map((d) =>
     windowTaps(planes.shape[1 + d]!, size[d], window, d, countIncludePad, divides),

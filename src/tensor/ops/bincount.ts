@@ -1,6 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { collectorTurn } from '../../base/collector-turns.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { readValues } from '../read.ts'
 import { refuseInScope } from '../scope.ts'
 import type { Tensor } from '../tensor.ts'
@@ -8,7 +9,7 @@ import { written } from './places.ts'
 import { requireIndex } from './rows.ts'
 
 export interface BincountOptions {
-  /** What each element counts, as float32; the result is then float32. Default 1. */
+  /** Weight of each element, float32; the result is then float32. Default 1. */
   readonly weights?: Tensor
   /** The result has at least this many elements. Default 0. */
   readonly minlength?: number
@@ -17,8 +18,8 @@ export interface BincountOptions {
 const bincountOptionNames: OptionNames<BincountOptions> = { weights: true, minlength: true }
 
 /**
- * How often each number from 0 to the largest one is in a vector of int32. The result's length depends on values, so it is a promise; for a
- * known number of classes use `scatterAdd` or `histc`. There is no gradient.
+ * Number of occurrences of each value from 0 to the largest one in a vector of int32. The length of the result depends on the values, so
+ * it is a promise; if the number of classes is known, use `scatterAdd` or `histc`. There is no gradient.
  *
  * @throws ShapeError unless x is a vector, ValueError for a negative number, MemoryError inside a scope.
  * @example
@@ -35,7 +36,10 @@ export function bincount(x: Tensor, options: BincountOptions = {}): Promise<Tens
       weights: weights.shape,
     })
   if (!Number.isSafeInteger(minlength) || minlength < 0)
-    throw new ValueError('bincount', `minlength must be an integer of at least 0, got ${minlength}`)
+    throw new ValueError(
+      'bincount',
+      `minlength must be an integer of at least 0, got ${shownValue(minlength)}`,
+    )
   refuseInScope('bincount')
   return counted(x, weights, minlength)
 }

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DTypeError, ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { noGrad } from '../graph.ts'
 import { op } from '../op.ts'
 import { broadcastShapes } from '../shape.ts'
@@ -46,7 +47,7 @@ export function cdist(x1: Tensor, x2: Tensor, options: CdistOptions = {}): Tenso
   requireTensor('cdist', x2)
   const { p = 2 } = options
   if (typeof p !== 'number' || !(p >= 0))
-    throw new ValueError('cdist', `p must be a number >= 0, got ${String(p)}`)
+    throw new ValueError('cdist', `p must be a number >= 0, got ${shownValue(p)}`)
   if (x1.dtype !== 'float32' || x2.dtype !== 'float32')
     throw new DTypeError(
       'cdist',

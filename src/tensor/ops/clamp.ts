@@ -1,4 +1,5 @@
 import { ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { op } from '../op.ts'
 import { requireTensor, Tensor } from '../tensor.ts'
 import { gt, lt } from './compare.ts'
@@ -49,7 +50,7 @@ export function clampBounds(
   const bounds = [low ?? -Infinity, high ?? Infinity] as const
   for (const bound of bounds)
     if (!(bound instanceof Tensor) && (typeof bound !== 'number' || Number.isNaN(bound)))
-      throw new ValueError(operation, `a bound must be a number or a tensor, got ${String(bound)}`)
+      throw new ValueError(operation, `a bound must be a number or a tensor, got ${shownValue(bound)}`)
   return bounds
 }
 

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { Activation, ConvGeometry } from '../../backend/kernels.ts'
 import { requireTensor, type Tensor } from '../tensor.ts'
 import { requireFloat } from './operand.ts'
@@ -13,9 +14,11 @@ export interface ConvOptions {
   readonly padding?: Sizes | 'same' | 'valid'
   /** Distance between neighboring elements of a window. Default 1. */
   readonly dilation?: Sizes
-  /** Groups of channels that do not see each other; as many as channels for a depthwise convolution. Default 1. */
+  /**
+   * Number of groups that the channels are split into, each convolved separately; one per channel for a depthwise convolution. Default 1.
+   */
   readonly groups?: number
-  /** Applied to the result, without extra time. Default none. */
+  /** Activation fused into the kernel. Default none. */
   readonly activation?: Activation
 }
 
@@ -130,7 +133,7 @@ function paddings(
 
 export function checkGroups(operation: string, groups: number): void {
   if (!Number.isSafeInteger(groups) || groups < 1)
-    throw new ValueError(operation, `groups must be an integer of at least 1, got ${String(groups)}`)
+    throw new ValueError(operation, `groups must be an integer of at least 1, got ${shownValue(groups)}`)
 }
 
 export function shapes(x: Tensor, weight: Tensor, bias: Tensor | null): Record<string, readonly number[]> {

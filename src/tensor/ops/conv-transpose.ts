@@ -9,13 +9,13 @@ import { squeeze } from './squeeze.ts'
 import { reshape } from './view.ts'
 
 export interface ConvTransposeOptions {
-  /** Distance between what neighboring inputs add to. Default 1. */
+  /** Distance in the output between the windows of neighboring inputs. Default 1. */
   readonly stride?: Sizes
   /** Rows and columns cut off on both sides of the result. Default 0. */
   readonly padding?: Sizes
-  /** Rows and columns more at the end of the result, fewer than the stride or the dilation. Default 0. */
+  /** Extra rows and columns at the end of the result, fewer than the stride or the dilation. Default 0. */
   readonly outputPadding?: Sizes
-  /** Groups of channels that do not see each other. Default 1. */
+  /** Number of groups that the channels are split into, each convolved separately. Default 1. */
   readonly groups?: number
   /** Distance between neighboring elements of the kernel. Default 1. */
   readonly dilation?: Sizes

@@ -1,4 +1,5 @@
 import { ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import type { RandomSource } from '../../backend/kernels.ts'
 import { op } from '../op.ts'
 import { generators, takeSource } from '../random.ts'
@@ -15,7 +16,7 @@ import { asDtype } from './to-dtype.ts'
  */
 export function dropout(x: Tensor, p: number): Tensor {
   if (!(p >= 0 && p <= 1))
-    throw new ValueError('dropout', `the probability must be a number from 0 to 1, got ${p}`)
+    throw new ValueError('dropout', `the probability must be a number from 0 to 1, got ${shownValue(p)}`)
   return dropped(contiguous(asDtype('dropout', x, 'float32')), p, takeSource(generators.dropout, x.numel))
 }
 

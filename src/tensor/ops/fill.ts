@@ -18,13 +18,23 @@ export function filled(
   return out
 }
 
-/** Zeros with the shape, dtype and backend of `x`. */
+/**
+ * Zeros with the shape, dtype and backend of `x`.
+ *
+ * @example
+ * zerosLike(tensor([1, 2])) // [0, 0]
+ */
 export function zerosLike(x: Tensor): Tensor {
   requireTensor('zerosLike', x)
   return filled(x.shape, 0, x.dtype, x)
 }
 
-/** Ones with the shape, dtype and backend of `x`. */
+/**
+ * Ones with the shape, dtype and backend of `x`.
+ *
+ * @example
+ * onesLike(tensor([1, 2])) // [1, 1]
+ */
 export function onesLike(x: Tensor): Tensor {
   requireTensor('onesLike', x)
   return filled(x.shape, 1, x.dtype, x)

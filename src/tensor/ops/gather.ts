@@ -27,7 +27,7 @@ export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
   return pickAlong({ operation: 'gather', shape: index.shape }, x, dim, index)
 }
 
-/** `gather` from a tensor that is no scalar under the name of the function that a person called, for errors. */
+/** `gather` from a tensor that is not a scalar; errors name the function that the user called. */
 export function pickAlong(caller: IndexCaller, x: Tensor, dim: number, index: Tensor): Tensor {
   const at = checkGather(caller.operation, x, dim, index)
   // The kernels move elements of four bytes.

@@ -1,6 +1,7 @@
 import { requireList } from '../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { tensor } from '../create/tensor.ts'
 import { noGrad } from '../graph.ts'
 import { sizeOf } from '../shape.ts'
@@ -37,7 +38,7 @@ export interface HistcOptions {
 const histcOptionNames: OptionNames<HistcOptions> = { bins: true, min: true, max: true }
 
 /**
- * How many elements are in each of `bins` equal bins from `min` to `max`, both included; the others do not count. If min equals max, as by
+ * Number of elements in each of `bins` bins of equal width from `min` to `max`, both included; the others are ignored. If min equals max, as by
  * default, the bins go from the smallest to the largest element.
  *
  * @throws DTypeError unless x is float32, ValueError if the options do not fit.
@@ -50,7 +51,7 @@ export function histc(x: Tensor, options: HistcOptions = {}): Tensor {
   requireFloat('histc', { x })
   requireBins('histc', bins)
   if (!(min <= max && Number.isFinite(max - min)))
-    throw new ValueError('histc', `min must not be above max, got ${min} and ${max}`)
+    throw new ValueError('histc', `min must not be above max, got ${shownValue(min)} and ${shownValue(max)}`)
   return noGrad(() => {
     const values = reshape(x, [-1])
     const counts = filled([bins], 0, 'float32', x)
@@ -67,7 +68,7 @@ export function histc(x: Tensor, options: HistcOptions = {}): Tensor {
 export interface HistogramOptions {
   /** Lowest and highest edge, if bins are a number. Default: the smallest and the largest element. */
   readonly range?: readonly [low: number, high: number]
-  /** What each element counts, in the shape of x. Default 1. */
+  /** Weight of each element, in the shape of x. Default 1. */
   readonly weight?: Tensor
   /** Divides by the total and the widths of the bins, so that the integral is 1. Default false. */
   readonly density?: boolean
@@ -82,8 +83,8 @@ export interface Histogram {
 }
 
 /**
- * How many elements are between ascending edges, or in a number of equal bins. The last bin includes its upper edge; elements outside do not
- * count.
+ * Number of elements between ascending edges, or in a number of bins of equal width. The last bin includes its upper edge; elements
+ * outside are ignored.
  *
  * @throws DTypeError unless x is float32, ShapeError if the edges are no vector or the weights have another shape, ValueError for other options
  * that do not fit.
@@ -114,7 +115,7 @@ export interface HistogramddOptions extends Omit<HistogramOptions, 'range'> {
 }
 
 /**
- * `histogram` in several dimensions: each row of x, along its last dimension, is a point, and each dimension has bins of its own.
+ * `histogram` in several dimensions: each row of x, along its last dimension, is a point, and each dimension has its own bins.
  *
  *     x [..., n]   bins: n numbers or edges   ->   [bins, ..., bins]
  *
@@ -241,5 +242,5 @@ function span(a: Tensor | number, b: Tensor | number): Tensor | number {
 
 function requireBins(operation: string, bins: number): void {
   if (!Number.isSafeInteger(bins) || bins < 1)
-    throw new ValueError(operation, `bins must be an integer of at least 1, got ${bins}`)
+    throw new ValueError(operation, `bins must be an integer of at least 1, got ${shownValue(bins)}`)
 }

@@ -3,6 +3,7 @@ import { DTypeError, ValueError } from '../../base/errors.ts'
 import { requireInt32 } from '../../base/int32.ts'
 import type { BinaryName, UnaryName } from '../../backend/kernels.ts'
 import type { Generator } from '../../base/philox.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { isGradEnabled } from '../graph.ts'
 import { empty, inPlaceOp, type Vjp } from '../op.ts'
 import { generators, takeSource } from '../random.ts'
@@ -40,7 +41,12 @@ export function add_(x: Tensor, other: Tensor | number, options?: { readonly alp
 
 const subOptionNames: OptionNames<{ readonly alpha?: number }> = { alpha: true }
 
-/** `x -= other`. With `alpha`, `x -= alpha * other`. Throws like `add_`. */
+/**
+ * `x -= other`. With `alpha`, `x -= alpha * other`. Throws like `add_`.
+ *
+ * @example
+ * tensor([3, 4]).sub_(1) // [2, 3]
+ */
 export function sub_(x: Tensor, other: Tensor | number, options?: { readonly alpha?: number }): Tensor {
   checkOptions('sub_', options, subOptionNames)
   requireOperand('sub_', other)
@@ -54,7 +60,12 @@ export function sub_(x: Tensor, other: Tensor | number, options?: { readonly alp
   )
 }
 
-/** `x *= other`. Throws like `add_`. */
+/**
+ * `x *= other`. Throws like `add_`.
+ *
+ * @example
+ * tensor([3, 4]).mul_(2) // [6, 8]
+ */
 export function mul_(x: Tensor, other: Tensor | number): Tensor {
   requireTensor('mul_', x)
   requireOperand('mul_', other)
@@ -70,7 +81,12 @@ export function mul_(x: Tensor, other: Tensor | number): Tensor {
   )
 }
 
-/** `x /= other`. Throws like `add_`. */
+/**
+ * `x /= other`. Throws like `add_`.
+ *
+ * @example
+ * tensor([3, 4]).div_(2) // [1.5, 2]
+ */
 export function div_(x: Tensor, other: Tensor | number): Tensor {
   requireTensor('div_', x)
   requireOperand('div_', other)
@@ -82,34 +98,64 @@ export function div_(x: Tensor, other: Tensor | number): Tensor {
   ])
 }
 
-/** `x = -x`. Throws like `add_`. */
+/**
+ * `x = -x`. Throws like `add_`.
+ *
+ * @example
+ * tensor([3, -4]).neg_() // [-3, 4]
+ */
 export function neg_(x: Tensor): Tensor {
   requireTensor('neg_', x)
   if (x.dtype === 'int32') return copy_(x, neg(x))
   return unary_('neg_', 'neg', x, (g) => [neg(g)])
 }
 
-/** `x = exp(x)`. Throws like `add_`. */
+/**
+ * `x = exp(x)`. Throws like `add_`.
+ *
+ * @example
+ * tensor([0, 1]).exp_() // [1, 2.7183]
+ */
 export function exp_(x: Tensor): Tensor {
   return unary_('exp_', 'exp', x, (g, _needs, y) => [mul(g, y)])
 }
 
-/** `x = sqrt(x)`. Throws like `add_`. */
+/**
+ * `x = sqrt(x)`. Throws like `add_`.
+ *
+ * @example
+ * tensor([4, 9]).sqrt_() // [2, 3]
+ */
 export function sqrt_(x: Tensor): Tensor {
   return unary_('sqrt_', 'sqrt', x, (g, _needs, y) => [div(g, mul(y, 2))])
 }
 
-/** `x = tanh(x)`. Throws like `add_`. */
+/**
+ * `x = tanh(x)`. Throws like `add_`.
+ *
+ * @example
+ * tensor([0, 1]).tanh_() // [0, 0.7616]
+ */
 export function tanh_(x: Tensor): Tensor {
   return unary_('tanh_', 'tanh', x, (g, _needs, y) => [tanhGrad(g, y)])
 }
 
-/** `x = sigmoid(x)`. Throws like `add_`. */
+/**
+ * `x = sigmoid(x)`. Throws like `add_`.
+ *
+ * @example
+ * tensor([0, 2]).sigmoid_() // [0.5, 0.8808]
+ */
 export function sigmoid_(x: Tensor): Tensor {
   return unary_('sigmoid_', 'sigmoid', x, (g, _needs, y) => [sigmoidGrad(g, y)])
 }
 
-/** `x = relu(x)`. Throws like `add_`. */
+/**
+ * `x = relu(x)`. Throws like `add_`.
+ *
+ * @example
+ * tensor([-1, 2]).relu_() // [0, 2]
+ */
 export function relu_(x: Tensor): Tensor {
   requireTensor('relu_', x)
   if (x.dtype === 'int32') return copy_(x, relu(x))
@@ -143,12 +189,22 @@ export function clamp_(x: Tensor, low?: ClampBound, high?: ClampBound): Tensor {
   })
 }
 
-/** Sets every element of x to `value`. Throws like `add_`. */
+/**
+ * Sets every element of x to `value`. Throws like `add_`.
+ *
+ * @example
+ * zeros(2).fill_(7) // [7, 7]
+ */
 export function fill_(x: Tensor, value: number): Tensor {
   return fillWith('fill_', x, value)
 }
 
-/** Sets every element of x to 0. Throws like `add_`. */
+/**
+ * Sets every element of x to 0. Throws like `add_`.
+ *
+ * @example
+ * ones(2).zero_() // [0, 0]
+ */
 export function zero_(x: Tensor): Tensor {
   return fillWith('zero_', x, 0)
 }
@@ -186,7 +242,10 @@ export function copyInto(name: string, x: Tensor, source: Tensor): Tensor {
  */
 export function uniform_(x: Tensor, low = 0, high = 1, generator: Generator = generators.user): Tensor {
   if (!(low <= high && Number.isFinite(high - low)))
-    throw new ValueError('uniform_', `low must not be above high, got ${low} and ${high}`)
+    throw new ValueError(
+      'uniform_',
+      `low must not be above high, got ${shownValue(low)} and ${shownValue(high)}`,
+    )
   return random_('uniform_', x, (out) =>
     out.kernels.uniform(out, takeSource(generator, out.numel), low, high),
   )
@@ -199,7 +258,7 @@ export function uniform_(x: Tensor, low = 0, high = 1, generator: Generator = ge
  * noGrad(() => weight.normal_(0, 0.01))
  */
 export function normal_(x: Tensor, mean = 0, std = 1, generator: Generator = generators.user): Tensor {
-  if (!(std >= 0)) throw new ValueError('normal_', `std must be a number >= 0, got ${std}`)
+  if (!(std >= 0)) throw new ValueError('normal_', `std must be a number >= 0, got ${shownValue(std)}`)
   return random_('normal_', x, (out) => out.kernels.normal(out, takeSource(generator, out.numel), mean, std))
 }
 

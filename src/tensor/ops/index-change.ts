@@ -44,7 +44,12 @@ export function indexAdd(
   return change('indexAdd', 'add', x, dim, index, scaled(values, options), false)
 }
 
-/** `indexAdd` in place. Throws like `add_`. */
+/**
+ * `indexAdd` in place. Throws like `add_`.
+ *
+ * @example
+ * zeros(3).indexAdd_(0, tensor([2, 0], 'int32'), tensor([1, 2])) // [2, 0, 1]
+ */
 export function indexAdd_(
   x: Tensor,
   dim: number,
@@ -67,7 +72,12 @@ export function indexCopy(x: Tensor, dim: number, index: Tensor, values: Tensor)
   return change('indexCopy', 'set', x, dim, index, values, false)
 }
 
-/** `indexCopy` in place. Throws like `add_`. */
+/**
+ * `indexCopy` in place. Throws like `add_`.
+ *
+ * @example
+ * zeros(3).indexCopy_(0, tensor([2, 0], 'int32'), tensor([1, 2])) // [2, 0, 1]
+ */
 export function indexCopy_(x: Tensor, dim: number, index: Tensor, values: Tensor): Tensor {
   return change('indexCopy_', 'set', x, dim, index, values, true)
 }
@@ -83,7 +93,12 @@ export function indexFill(x: Tensor, dim: number, index: Tensor, value: number |
   return fill('indexFill', x, dim, index, value, false)
 }
 
-/** `indexFill` in place. Throws like `add_`. */
+/**
+ * `indexFill` in place. Throws like `add_`.
+ *
+ * @example
+ * zeros(3).indexFill_(0, tensor([2, 0], 'int32'), 7) // [7, 0, 7]
+ */
 export function indexFill_(x: Tensor, dim: number, index: Tensor, value: number | Tensor): Tensor {
   return fill('indexFill_', x, dim, index, value, true)
 }
@@ -227,7 +242,7 @@ function along(line: Tensor, x: Tensor, dim: number): Tensor {
   return expand(column, x.shape.with(dim, line.numel))
 }
 
-/** How often each number of the vector stands in a row in the repeated index. */
+/** How many consecutive copies of each index the repeated index has. */
 function repeatsOf(spread: Tensor, dim: number): number {
   return spread.shape.slice(dim + 1).reduce((product, extent) => product * extent, 1)
 }

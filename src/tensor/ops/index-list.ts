@@ -1,5 +1,6 @@
 import { DTypeError, IndexError, ShapeError, ValueError } from '../../base/errors.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { tensor, type Nested, type NumberArray } from '../create/tensor.ts'
 import { requireTensor, Tensor } from '../tensor.ts'
 import { select, slice } from './slice.ts'
@@ -21,13 +22,13 @@ type Bound = '' | `${number}`
 /** A range as Python writes it: `'1:5'`, `':-1'`, `'::2'`. */
 export type RangeText = `${Bound}:${Bound}` | `${Bound}:${Bound}:${Bound}`
 
-/** Integers or truth values, nested to any depth. */
+/** Integers or booleans, nested to any depth. */
 export type IndexArray = readonly (number | boolean | IndexArray)[] | NumberArray
 
 /**
  * One index of `x.at(...)`:
  *
- * - a number selects one slice, and its dimension goes away; negative numbers count from the end;
+ * - a number selects one slice and removes its dimension; negative numbers count from the end;
  * - `'1:5'`, `'::2'` or `{ start, end, step }` select a range;
  * - `null` inserts a dimension of size 1;
  * - `'...'` stands for all dimensions that the other indices leave;
@@ -113,7 +114,7 @@ function converted(operation: string, index: Index): Converted {
   if (typeof index !== 'object')
     throw new ValueError(
       operation,
-      `an index is a number, a range such as '1:5', null, '...', an array or a tensor, got ${String(index)}`,
+      `an index is a number, a range such as '1:5', null, '...', an array or a tensor, got ${shownValue(index)}`,
     )
   checkOptions(operation, index as Range, rangeNames)
   return index as Range
@@ -124,7 +125,10 @@ function indexTensor(operation: string, index: IndexArray): Tensor {
   if (found.dtype === 'bool') return found
   const fraction = firstOf(index, (value) => !Number.isInteger(value))
   if (fraction !== undefined)
-    throw new ValueError(operation, `an index must consist of integers or booleans, got ${fraction}`)
+    throw new ValueError(
+      operation,
+      `an index must consist of integers or booleans, got ${shownValue(fraction)}`,
+    )
   return tensor(index as Nested, 'int32')
 }
 
@@ -160,7 +164,8 @@ function rangeOf(operation: string, text: string): Range {
 
 function selected(operation: string, view: Tensor, dim: number, index: number): Tensor {
   const extent = view.shape[dim]!
-  if (!Number.isInteger(index)) throw new ValueError(operation, `an index must be an integer, got ${index}`)
+  if (!Number.isInteger(index))
+    throw new ValueError(operation, `an index must be an integer, got ${shownValue(index)}`)
   if (index < -extent || index >= extent)
     throw new IndexError(operation, `index ${index} is out of range for dim ${dim} of size ${extent}`, {
       dim,

@@ -12,7 +12,7 @@ export type InterpolateMode =
 export interface InterpolateOptions {
   /** The new sizes; or `scaleFactor`. */
   readonly size?: Sizes | null
-  /** The new sizes by the old ones, rounded down. */
+  /** Factor by which the sizes are multiplied, one or one per dimension; the new sizes are rounded down. */
   readonly scaleFactor?: number | readonly number[] | null
   /** 'nearest', 'nearest-exact' (rounds to the middle), 'linear' (sequences), 'bilinear' or 'bicubic' (images), 'trilinear' (volumes) or 'area' (means). Default nearest. */
   readonly mode?: InterpolateMode
@@ -99,7 +99,7 @@ function factorsOf(scaleFactor: number | readonly number[], dims: number): reado
   return list as readonly number[]
 }
 
-/** Places and scales in float32, as in PyTorch: which element is nearest may hang on the last bit. */
+/** Positions and scales in float32, as in PyTorch: the nearest element may depend on the last bit. */
 function tapsOf(
   mode: InterpolateMode,
   size: number,

@@ -54,7 +54,12 @@ export function maskedScatter(x: Tensor, mask: Tensor, source: Tensor): Tensor {
   return filledFrom('maskedScatter', x, mask, source)
 }
 
-/** `maskedScatter` in place. Throws like `add_`. */
+/**
+ * `maskedScatter` in place. Throws like `add_`.
+ *
+ * @example
+ * zeros(3).maskedScatter_(tensor([true, false, true]), tensor([1, 2])) // [1, 0, 2]
+ */
 export function maskedScatter_(x: Tensor, mask: Tensor, source: Tensor): Tensor {
   requireMask('maskedScatter_', mask)
   return replace('maskedScatter_', x, (old) => filledFrom('maskedScatter_', old, mask, source))
@@ -82,7 +87,12 @@ function filledFrom(operation: string, x: Tensor, mask: Tensor, source: Tensor):
   return where(wide, taken, x)
 }
 
-/** `maskedFill` in place. Throws like `add_`. */
+/**
+ * `maskedFill` in place. Throws like `add_`.
+ *
+ * @example
+ * tensor([1, 2]).maskedFill_(tensor([true, false]), 0) // [0, 2]
+ */
 export function maskedFill_(x: Tensor, mask: Tensor, value: number | Tensor): Tensor {
   requireMask('maskedFill_', mask)
   return replace('maskedFill_', x, (old) => maskedFill(old, mask, value))

@@ -14,7 +14,7 @@ import { reshape } from './view.ts'
 export interface MaxPoolOptions {
   /** Distance between neighboring windows. Default: the kernel size. */
   readonly stride?: Sizes
-  /** Places on both sides of each dimension that never win; at most half of the kernel. Default 0. */
+  /** Padding with -Infinity on both sides of each dimension; at most half of the kernel. Default 0. */
   readonly padding?: Sizes
   /** Distance between neighboring elements of a window. Default 1. */
   readonly dilation?: Sizes
@@ -55,7 +55,12 @@ export function maxPool2d(x: Tensor, kernelSize: Sizes, options: MaxPoolOptions 
   return pooled('maxPool2d', x, 2, kernelSize, options).values
 }
 
-/** `maxPool1d`, and the places of the largest elements in their sequences, as int32. */
+/**
+ * `maxPool1d`, and the indices of the largest elements in their sequences, as int32.
+ *
+ * @example
+ * maxPool1dWithIndices(tensor([[1, 5, 2, 3]]), 2) // { values: [[5, 3]], indices: [[1, 3]] }
+ */
 export function maxPool1dWithIndices(
   x: Tensor,
   kernelSize: Sizes,
@@ -64,7 +69,12 @@ export function maxPool1dWithIndices(
   return pooled('maxPool1dWithIndices', x, 1, kernelSize, options)
 }
 
-/** `maxPool2d`, and the places row * width + column of the largest elements in their planes, as int32. */
+/**
+ * `maxPool2d`, and the indices row * width + column of the largest elements in their planes, as int32.
+ *
+ * @example
+ * maxPool2dWithIndices(tensor([[[1, 5], [2, 3]]]), 2) // { values: [[[5]]], indices: [[[1]]] }
+ */
 export function maxPool2dWithIndices(
   x: Tensor,
   kernelSize: Sizes,
@@ -99,12 +109,22 @@ export function adaptiveMaxPool2d(x: Tensor, outputSize: AdaptiveSize): Tensor {
   return adaptive('adaptiveMaxPool2d', x, 2, outputSize).values
 }
 
-/** `adaptiveMaxPool1d`, and the places of the largest elements in their sequences, as int32. */
+/**
+ * `adaptiveMaxPool1d`, and the indices of the largest elements in their sequences, as int32.
+ *
+ * @example
+ * adaptiveMaxPool1dWithIndices(tensor([[1, 5, 2, 3]]), 1) // { values: [[5]], indices: [[1]] }
+ */
 export function adaptiveMaxPool1dWithIndices(x: Tensor, outputSize: AdaptiveSize): ValuesAndIndices {
   return adaptive('adaptiveMaxPool1dWithIndices', x, 1, outputSize)
 }
 
-/** `adaptiveMaxPool2d`, and the places row * width + column of the largest elements in their planes, as int32. */
+/**
+ * `adaptiveMaxPool2d`, and the indices row * width + column of the largest elements in their planes, as int32.
+ *
+ * @example
+ * adaptiveMaxPool2dWithIndices(tensor([[[1, 5], [2, 3]]]), 1) // { values: [[[5]]], indices: [[[1]]] }
+ */
 export function adaptiveMaxPool2dWithIndices(x: Tensor, outputSize: AdaptiveSize): ValuesAndIndices {
   return adaptive('adaptiveMaxPool2dWithIndices', x, 2, outputSize)
 }

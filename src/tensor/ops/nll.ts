@@ -30,7 +30,7 @@ export function nll(logProbs: Tensor, target: Tensor, options: NllOptions = {}):
   return classLosses('nll', logProbs, target, options)
 }
 
-/** `nll` under the name of the function that a person called, for errors. */
+/** `nll`; errors name the function that the user called. */
 export function classLosses(
   operation: string,
   logProbs: Tensor,

@@ -1,6 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
 import { collectorTurn } from '../../base/collector-turns.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { readValues } from '../read.ts'
 import { refuseInScope } from '../scope.ts'
 import { contiguousStrides, type Shape } from '../shape.ts'
@@ -100,7 +101,7 @@ export function nonzeroStatic(x: Tensor, options: NonzeroStaticOptions): IntTens
   requireTensor('nonzeroStatic', x)
   const { size, fillValue = -1 }: Partial<NonzeroStaticOptions> = options ?? {}
   if (!Number.isSafeInteger(size) || size < 0)
-    throw new ValueError('nonzeroStatic', `size must be an integer of at least 0, got ${size}`)
+    throw new ValueError('nonzeroStatic', `size must be an integer of at least 0, got ${shownValue(size)}`)
   return noGrad(() => firstPlaces(x, size, fillValue))
 }
 

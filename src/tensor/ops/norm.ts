@@ -1,5 +1,6 @@
 import { checkOptions } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { noGrad } from '../graph.ts'
 import { op } from '../op.ts'
 import { normalizeReducedDims, sizeOf } from '../shape.ts'
@@ -34,7 +35,7 @@ export function norm(
 ): Tensor {
   checkOptions('norm', options, reduceOptionNames)
   if (typeof p !== 'number' || Number.isNaN(p))
-    throw new ValueError('norm', `p must be a number, got ${String(p)}`)
+    throw new ValueError('norm', `p must be a number, got ${shownValue(p)}`)
   const input = asDtype('norm', x, 'float32')
   if (p === Infinity) return extremum('norm', 'max', abs(input), dim, options)
   if (p === -Infinity) return extremum('norm', 'min', abs(input), dim, options)

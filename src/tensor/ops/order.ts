@@ -1,5 +1,6 @@
 import { checkOptions } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { noGrad } from '../graph.ts'
 import { op } from '../op.ts'
 import { normalizeDim } from '../shape.ts'
@@ -60,7 +61,7 @@ export function kthvalue(x: Tensor, k: number, dim = -1, options: ReduceOptions 
   if (!Number.isSafeInteger(k) || k < 1 || k > size)
     throw new ValueError(
       'kthvalue',
-      `k must be an integer from 1 to the size ${size} of the dimension, got ${k}`,
+      `k must be an integer from 1 to the size ${size} of the dimension, got ${shownValue(k)}`,
     )
   if (x.shape.length === 0) return topk(x, 1, 0, { largest: false })
   const indices = noGrad(() => narrow(topk(x, k, at, { largest: false }).indices, at, k - 1, 1))
@@ -68,7 +69,8 @@ export function kthvalue(x: Tensor, k: number, dim = -1, options: ReduceOptions 
 }
 
 /**
- * The median of all elements, a scalar, or the medians along `dim` and their indices: of an even number the lower one of the two in the middle.
+ * The median of all elements, a scalar, or the medians along `dim` and their indices: for an even number of elements, the lower of the two
+ * in the middle.
  * NaN wins. Without `dim`, equal elements share the gradient; with it, only the selected one gets it.
  *
  * @throws ShapeError if the dimension is empty.
@@ -82,7 +84,12 @@ export function median(x: Tensor, dim?: number, options: ReduceOptions = {}): Te
   return middle('median', x, dim, options)
 }
 
-/** `median` of the elements that are not NaN; NaN if there are none. Throws like `median`. */
+/**
+ * `median` of the elements that are not NaN; NaN if there are none. Throws like `median`.
+ *
+ * @example
+ * nanmedian(tensor([3, NaN, 1, 2])) // 2
+ */
 export function nanmedian(x: Tensor): Tensor
 export function nanmedian(x: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices
 export function nanmedian(x: Tensor, dim?: number, options: ReduceOptions = {}): Tensor | ValuesAndIndices {
@@ -210,7 +217,7 @@ export function aminmax(
 }
 
 /**
- * How many elements over `dim` (one, several, or all) are not 0, as int32.
+ * Number of nonzero elements over `dim` (one, several, or all), as int32.
  *
  * @example
  * countNonzero(tensor([[0, 1], [2, 3]]), 1) // [1, 2]

@@ -8,7 +8,8 @@ import { narrow } from './slice.ts'
 
 export interface PadOptions {
   /**
-   * What the new elements are: 'constant' (`value`), 'reflect' (the tensor mirrored at its edge, which is not repeated), 'replicate' (its edge), or 'circular' (its other
+   * The values of the new elements: 'constant' (`value`), 'reflect' (the tensor mirrored at its edge, which is not repeated), 'replicate'
+   * (its edge), or 'circular' (its other
    * end). Default constant.
    */
   readonly mode?: 'constant' | 'reflect' | 'replicate' | 'circular'
@@ -19,8 +20,8 @@ export interface PadOptions {
 const padOptionNames: OptionNames<PadOptions> = { mode: true, value: true }
 
 /**
- * A copy with more elements around it, or fewer where a number is negative. `padding` says how many before and after, from the last dimension
- * on: [left, right, top, bottom, ...].
+ * A copy with elements added around it, or removed where a number is negative. `padding` has the numbers before and after each dimension,
+ * starting from the last: [left, right, top, bottom, ...].
  *
  * @throws ShapeError if the padding does not fit, ValueError for an unknown mode.
  * @example

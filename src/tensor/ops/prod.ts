@@ -13,7 +13,7 @@ import { permute } from './transpose.ts'
 import { reshape } from './view.ts'
 
 /**
- * Product over `dim` (one, several, or all). int32 and bool tensors give int32. The gradient is right at zeros too.
+ * Product over `dim` (one, several, or all). int32 and bool tensors give int32. The gradient is exact at zeros too.
  *
  * @throws ValueError if a product of integers does not fit int32.
  * @example

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { tensor } from '../create/tensor.ts'
 import { noGrad } from '../graph.ts'
 import { normalizeDim } from '../shape.ts'
@@ -26,7 +27,9 @@ import { where } from './where.ts'
 export interface QuantileOptions {
   /** Keeps the reduced dimension as size 1. Default false. */
   readonly keepdim?: boolean
-  /** Between two elements: on the line between them, or the lower, higher or nearest of them, or their mean. Default 'linear'. */
+  /**
+   * If a quantile lies between two elements: linear interpolation, the lower, higher or nearest of them, or their mean. Default 'linear'.
+   */
   readonly interpolation?: 'linear' | 'lower' | 'higher' | 'nearest' | 'midpoint'
 }
 
@@ -58,7 +61,12 @@ export function quantile(
   return quantiles('quantile', x, q, dim, options)
 }
 
-/** `quantile` of the elements that are not NaN; NaN if there are none. Throws like `quantile`. */
+/**
+ * `quantile` of the elements that are not NaN; NaN if there are none. Throws like `quantile`.
+ *
+ * @example
+ * nanquantile(tensor([1, NaN, 3]), 0.5) // 2
+ */
 export function nanquantile(
   x: Tensor,
   q: number | readonly number[] | Tensor,
@@ -114,7 +122,8 @@ function levelsOf(operation: string, q: number | readonly number[] | Tensor): Te
     throw new ShapeError(operation, 'q must be a number or a vector', { q: levels.shape })
   const numbers = q instanceof Tensor ? [] : typeof q === 'number' ? [q] : q
   for (const level of numbers)
-    if (!(level >= 0 && level <= 1)) throw new ValueError(operation, `q must be from 0 to 1, got ${level}`)
+    if (!(level >= 0 && level <= 1))
+      throw new ValueError(operation, `q must be from 0 to 1, got ${shownValue(level)}`)
   return levels
 }
 

@@ -4,7 +4,7 @@ import type { Strided } from '../../backend/storage.ts'
 import type { Tensor } from '../tensor.ts'
 import { dense } from './operand.ts'
 
-/** What one output along a dimension is made of: the inputs from `start` on, times these weights. */
+/** The inputs of one output along a dimension: those from `start` on, times these weights. */
 export interface Taps {
   readonly start: number
   readonly weights: readonly number[]

@@ -39,7 +39,7 @@ export function takeRows(table: Tensor, index: Tensor, paddingIndex = -1): Tenso
   return lookUp({ operation: 'takeRows', shape: index.shape }, table, index, paddingIndex)
 }
 
-/** `takeRows` under the name of the function that a person called, for errors. */
+/** `takeRows`; errors name the function that the user called. */
 export function lookUp(caller: IndexCaller, table: Tensor, index: Tensor, paddingIndex = -1): Tensor {
   requireIndex(caller.operation, index)
   if (table.shape.length !== 2)

@@ -1,6 +1,7 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../base/errors.ts'
 import type { Generator } from '../../base/philox.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { noGrad } from '../graph.ts'
 import { empty } from '../op.ts'
 import { generators, takeSource } from '../random.ts'
@@ -27,7 +28,7 @@ interface GeneratorOptions {
 }
 
 export interface MultinomialOptions extends GeneratorOptions {
-  /** Whether a number can be drawn more than once. Default false. */
+  /** Whether an index can be drawn more than once. Default false. */
   readonly replacement?: boolean
 }
 
@@ -35,8 +36,8 @@ const generatorOptionNames: OptionNames<GeneratorOptions> = { generator: true }
 const multinomialOptionNames: OptionNames<MultinomialOptions> = { ...generatorOptionNames, replacement: true }
 
 /**
- * Draws `count` numbers from each row of weights, which need not sum to 1: int32 [..., count]. Without replacement every number is drawn at most
- * once, in random order.
+ * Draws `count` indices from each row of weights, which need not sum to 1: int32 [..., count]. Without replacement each index is drawn at
+ * most once, in random order.
  *
  * @throws ShapeError unless x is a vector or a matrix, ValueError for weights that are negative or not finite, or if there are too few to
  * draw from.
@@ -97,7 +98,7 @@ function uniformFrom(shape: Shape, like: Tensor, generator: Generator, low: numb
 }
 
 /**
- * 1 with the probability that each element says, else 0, as float32. There is no gradient.
+ * Draws 0 or 1 for each element, which is the probability of 1, as float32. There is no gradient.
  *
  * @throws DTypeError unless x is float32, ValueError for a probability outside 0 to 1.
  * @example
@@ -112,14 +113,19 @@ export function bernoulli(x: Tensor, options: GeneratorOptions = {}): Tensor {
   )
 }
 
-/** Sets each element to 1 with probability p, a number or a tensor that is broadcast, else to 0. Default 0.5. Throws like `add_`. */
+/**
+ * Sets each element to 1 with probability p, a number or a tensor that is broadcast, else to 0. Default 0.5. Throws like `add_`.
+ *
+ * @example
+ * zeros(3).bernoulli_(1) // [1, 1, 1]
+ */
 export function bernoulli_(x: Tensor, p: Tensor | number = 0.5, options: GeneratorOptions = {}): Tensor {
   checkOptions('bernoulli_', options, generatorOptionNames)
   requireTensor('bernoulli_', x)
   const { generator = generators.user } = options
   if (p instanceof Tensor) requireProbabilities('bernoulli_', p)
   else if (!(p >= 0 && p <= 1))
-    throw new ValueError('bernoulli_', `a probability must be from 0 to 1, got ${p}`)
+    throw new ValueError('bernoulli_', `a probability must be from 0 to 1, got ${shownValue(p)}`)
   const drawn = noGrad(() => toDtype(lt(uniformFrom(x.shape, x, generator, 0), p), x.dtype))
   return replace('bernoulli_', x, () => drawn)
 }

@@ -29,7 +29,7 @@ import { toDtype } from './to-dtype.ts'
 import { reshape } from './view.ts'
 import { where } from './where.ts'
 
-/** Combines what stands earlier with what stands later; it must be associative. */
+/** Combines earlier with later elements; it must be associative. */
 type Combine = (earlier: readonly Tensor[], later: readonly Tensor[]) => readonly Tensor[]
 
 /** The combination of all elements up to each one along `dim`, in log2(n) steps. */
@@ -47,7 +47,7 @@ function scan(parts: readonly Tensor[], dim: number, combine: Combine): readonly
 }
 
 /**
- * Running product along `dim`. int32 and bool tensors give int32. The gradient is right at zeros too.
+ * Running product along `dim`. int32 and bool tensors give int32. The gradient is exact at zeros too.
  *
  * @throws ValueError if a product of integers does not fit int32.
  * @example

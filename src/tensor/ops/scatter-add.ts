@@ -21,7 +21,7 @@ export function scatterAdd(x: Tensor, dim: number, index: Tensor, values: Tensor
   return addAt({ operation: 'scatterAdd', shape: index.shape }, x, dim, index, values)
 }
 
-/** `scatterAdd` under the name of the function that a person called, for errors. */
+/** `scatterAdd`; errors name the function that the user called. */
 export function addAt(caller: IndexCaller, x: Tensor, dim: number, index: Tensor, values: Tensor): Tensor {
   if (x.shape.length === 0 && index.shape.length <= 1 && values.shape.length <= 1)
     return reshape(addAt(caller, reshape(x, [1]), dim, reshape(index, [-1]), reshape(values, [-1])), [])

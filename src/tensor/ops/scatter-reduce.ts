@@ -18,7 +18,7 @@ import { add } from './add.ts'
 export type ScatterReduction = 'sum' | 'prod' | 'mean' | 'amax' | 'amin'
 
 export interface ScatterReduceOptions {
-  /** False leaves the old value out where there are new ones. Default true. */
+  /** Whether the old value is part of the reduction. Default true. */
   readonly includeSelf?: boolean
 }
 
@@ -27,7 +27,7 @@ export const scatterReduceOptionNames: OptionNames<ScatterReduceOptions> = { inc
 const kinds = { sum: 'add', mean: 'add', prod: 'prod', amax: 'max', amin: 'min' } as const
 
 /**
- * x reduced with all `values` whose index names its place along `dim`: 'sum', 'prod', 'mean', 'amax' or 'amin'. A mean of int32 is rounded
+ * x with `values` reduced into its elements at `index` along `dim`: 'sum', 'prod', 'mean', 'amax' or 'amin'. A mean of int32 is rounded
  * down. Equal extremes share the gradient evenly.
  *
  * @throws ShapeError if sizes do not fit, DTypeError if the index is not int32, IndexError outside the range, ValueError if an integer
@@ -61,7 +61,7 @@ export function scatterReduce_(
   return replace('scatterReduce_', x, (old) => reduceInto(caller, old, dim, index, values, reduce, options))
 }
 
-/** `scatterReduce` under the name of the function that a person called, for errors. */
+/** `scatterReduce`; errors name the function that the user called. */
 export function reduceInto(
   caller: IndexCaller,
   x: Tensor,
@@ -99,7 +99,7 @@ function flooredMean(total: Tensor, counts: Tensor, x: Tensor): Tensor {
   return toDtype(add(sub(guess, isHigh), isLow), x.dtype)
 }
 
-/** What changes nothing when values are combined with it. */
+/** The identity element of a reduction. */
 function neutral(reduce: ScatterReduction, x: Tensor): number {
   if (reduce === 'sum' || reduce === 'mean') return 0
   if (reduce === 'prod') return 1

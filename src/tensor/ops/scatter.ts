@@ -21,7 +21,7 @@ import { toDtype } from './to-dtype.ts'
 import { reshape } from './view.ts'
 import { where } from './where.ts'
 
-/** How values are combined with what is at their place. */
+/** How values are combined with the elements at their positions. */
 export type Combination = ScatterName | 'add'
 
 export interface ScatterOptions {
@@ -52,7 +52,12 @@ export function scatter(
   return scatterInto(how, callerOf('scatter', index), x, dim, index, valuesOf(x, index, values))
 }
 
-/** `scatter` in place. Throws like `add_`. */
+/**
+ * `scatter` in place. Throws like `add_`.
+ *
+ * @example
+ * zeros(3).scatter_(0, tensor([2, 0], 'int32'), tensor([1, 2])) // [2, 0, 1]
+ */
 export function scatter_(
   x: Tensor,
   dim: number,
@@ -64,7 +69,12 @@ export function scatter_(
   return scatterIn(how, callerOf('scatter_', index), x, dim, index, valuesOf(x, index, values))
 }
 
-/** `scatterAdd` in place. Throws like `add_`. */
+/**
+ * `scatterAdd` in place. Throws like `add_`.
+ *
+ * @example
+ * zeros(3).scatterAdd_(0, tensor([0, 0, 2], 'int32'), tensor([1, 2, 3])) // [3, 0, 3]
+ */
 export function scatterAdd_(x: Tensor, dim: number, index: Tensor, values: Tensor): Tensor {
   return scatterIn('add', callerOf('scatterAdd_', index), x, dim, index, values)
 }

@@ -19,7 +19,7 @@ import { reshape } from './view.ts'
 import { where } from './where.ts'
 
 export interface SearchOptions {
-  /** True finds the place after equal elements, false the one before them. Default false. */
+  /** Whether to return the position after equal elements instead of before them. Default false. */
   readonly right?: boolean
 }
 

@@ -54,7 +54,7 @@ export function checkSequence(
   const features = input.shape[2]!
   const hidden = h0.shape[1]!
   const rows = gates * hidden
-  // Called for every step where a text is written, so what only an error needs is made below.
+  // Called for every generated token, so what only an error needs is made below.
   if (
     input.shape.length === 3 &&
     isFloat(input) &&

@@ -34,7 +34,8 @@ import { where } from './where.ts'
 
 /**
  * `x[index] = value` in place: writes a number or a tensor, broadcast and converted to the dtype of x, to the part that `at(x, ...index)`
- * selects. `index` is one index or the list of what `at` takes; an array is always such a list. Masks are allowed, and nothing waits.
+ * selects. `index` is one index or a list of the arguments of `at`; an array is always such a list. Masks are allowed, and the call is
+ * synchronous.
  *
  * @throws IndexError for an index out of range, ShapeError if the value does not fit, AutogradError for a leaf that requires a gradient,
  * outside `noGrad`.
@@ -67,19 +68,19 @@ export function setAt(x: Tensor, index: SetIndex, value: Tensor | number): Tenso
   })
 }
 
-/** One index, or the list of what `at` takes. */
+/** One index, or a list of the arguments of `at`. */
 export type SetIndex = number | null | '...' | RangeText | Range | Tensor | readonly Index[]
 
 export interface IndexPutOptions {
-  /** Adds instead of replacing; where a place is named twice, all values are added. Default false. */
+  /** Adds instead of replacing; if a position occurs twice, all its values are added. Default false. */
   readonly accumulate?: boolean
 }
 
 const indexPutOptionNames: OptionNames<IndexPutOptions> = { accumulate: true }
 
 /**
- * x with `values`, broadcast, at index tensors of its first dimensions, one each (null for all of it), or where a mask is true. Where a place
- * is named twice, the last value wins.
+ * x with `values`, broadcast, at index tensors of its first dimensions, one each (null for all of it), or where a mask is true. If a
+ * position occurs twice, the last value wins.
  *
  * @throws IndexError outside the range, DTypeError unless the indices are int32 or bool, ShapeError if the values do not fit.
  * @example
@@ -94,7 +95,12 @@ export function indexPut(
   return put('indexPut', x, indices, values, options)
 }
 
-/** `indexPut` in place. Throws like `add_`. */
+/**
+ * `indexPut` in place. Throws like `add_`.
+ *
+ * @example
+ * zeros(3).indexPut_([tensor([0, 2], 'int32')], tensor([5, 6])) // [5, 0, 6]
+ */
 export function indexPut_(
   x: Tensor,
   indices: readonly (Tensor | null)[],

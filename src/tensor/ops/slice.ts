@@ -1,4 +1,5 @@
 import { IndexError, ShapeError, ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { op, viewOp } from '../op.ts'
 import { normalizeDim, type Shape } from '../shape.ts'
 import { requireTensor, type Tensor } from '../tensor.ts'
@@ -13,7 +14,7 @@ import { requireTensor, type Tensor } from '../tensor.ts'
  */
 export function slice(x: Tensor, dim: number, start = 0, end = Infinity, step = 1): Tensor {
   if (!Number.isSafeInteger(step) || step < 1)
-    throw new ValueError('slice', `the step must be an integer of at least 1, got ${step}`)
+    throw new ValueError('slice', `the step must be an integer of at least 1, got ${shownValue(step)}`)
   const at = requireDim('slice', x, dim)
   const extent = x.shape[at]!
   const place = (i: number): number => Math.min(Math.max(i < 0 ? i + extent : i, 0), extent)
@@ -130,6 +131,7 @@ function requireDim(name: string, x: Tensor, dim: number): number {
 }
 
 function whole(name: string, value: number): number {
-  if (!Number.isSafeInteger(value)) throw new ValueError(name, `bounds must be integers, got ${value}`)
+  if (!Number.isSafeInteger(value))
+    throw new ValueError(name, `bounds must be integers, got ${shownValue(value)}`)
   return value
 }

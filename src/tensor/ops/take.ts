@@ -23,8 +23,8 @@ export function take(x: Tensor, index: Tensor): Tensor {
 }
 
 /**
- * The elements at `index` along `dim`, where x and the index are broadcast in all other dimensions: what `argsort` and `argmax` with `keepdim`
- * name. Without `dim`, x and the index are flattened. Negative numbers count from the end.
+ * The elements at `index` along `dim`, where x and the index are broadcast in all other dimensions: such as the result of `argsort`, or of
+ * `argmax` with `keepdim`. Without `dim`, x and the index are flattened. Negative numbers count from the end.
  *
  * @throws ShapeError if sizes do not fit, DTypeError if the index is not int32, IndexError outside the range.
  * @example
@@ -61,7 +61,12 @@ export function put(x: Tensor, index: Tensor, values: Tensor, accumulate = false
   return putInto('put', x, index, values, accumulate)
 }
 
-/** `put` in place. Throws like `add_`. */
+/**
+ * `put` in place. Throws like `add_`.
+ *
+ * @example
+ * zeros(2, 2).put_(tensor([0, -1], 'int32'), tensor([5, 6])) // [[5, 0], [0, 6]]
+ */
 export function put_(x: Tensor, index: Tensor, values: Tensor, accumulate = false): Tensor {
   return replace('put_', x, (old) => putInto('put_', old, index, values, accumulate))
 }

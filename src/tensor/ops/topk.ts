@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { ValueError } from '../../base/errors.ts'
+import { shownValue } from '../../base/quoted.ts'
 import { noGrad } from '../graph.ts'
 import { empty } from '../op.ts'
 import { normalizeDim } from '../shape.ts'
@@ -12,7 +13,7 @@ import { transpose } from './transpose.ts'
 import { reshape } from './view.ts'
 
 export interface TopkOptions {
-  /** False for the smallest. Default true. */
+  /** Whether to return the largest elements instead of the smallest. Default true. */
   readonly largest?: boolean
 }
 
@@ -34,7 +35,10 @@ export function topk(x: Tensor, k: number, dim = -1, options: TopkOptions = {}):
   const at = normalizeDim('topk', dim, rank)
   const size = x.shape[at] ?? 1
   if (!Number.isSafeInteger(k) || k < 0 || k > size)
-    throw new ValueError('topk', `k must be an integer from 0 to the size ${size} of the dimension, got ${k}`)
+    throw new ValueError(
+      'topk',
+      `k must be an integer from 0 to the size ${size} of the dimension, got ${shownValue(k)}`,
+    )
   if (rank === 0) {
     const one = topk(reshape(x, [1]), k, 0, { largest })
     return k === 1 ? { values: reshape(one.values, []), indices: reshape(one.indices, []) as IntTensor } : one

@@ -17,17 +17,17 @@ export interface UniqueOptions {
 
 const uniqueOptionNames: OptionNames<UniqueOptions> = { dim: true }
 
-/** Different elements or slices, where each input has gone, and how often each was there. */
+/** Unique elements or slices, the index of each input among them, and their counts. */
 export interface Unique {
   readonly values: Tensor
-  /** For each element of the input (or each slice), its number among the values, as int32. */
+  /** For each element (or slice) of the input, its index in the values, as int32. */
   readonly inverse: IntTensor
-  /** How often each value was there, as int32. */
+  /** Number of occurrences of each value, as int32. */
   readonly counts: IntTensor
 }
 
 /**
- * The different elements, or with `dim` the different slices, in ascending order. Each NaN is different from all others. The result's shape
+ * The unique elements, or with `dim` the unique slices, in ascending order. Each NaN is unique. The result's shape
  * depends on values, so it is a promise. There is no gradient.
  *
  * @throws MemoryError inside a scope.
@@ -39,7 +39,7 @@ export function unique(x: Tensor, options: UniqueOptions = {}): Promise<Unique> 
 }
 
 /**
- * x without repetitions of the element, or with `dim` the slice, before it. Otherwise like `unique`, in the order of x.
+ * x without consecutive duplicates of elements, or with `dim` of slices. Otherwise like `unique`, in the order of x.
  *
  * @throws MemoryError inside a scope.
  * @example

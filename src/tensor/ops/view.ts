@@ -25,7 +25,7 @@ export function view(x: Tensor, shape: Shape): Tensor {
 }
 
 /**
- * The same elements in another shape: a view where the layout allows it, else a copy. One size may be -1.
+ * The same elements in another shape: a view if the layout allows it, else a copy. One size may be -1.
  *
  * @example
  * reshape(tensor([[1, 2], [3, 4]]), [-1]) // [1, 2, 3, 4]

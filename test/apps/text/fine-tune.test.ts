@@ -169,10 +169,10 @@ describe('text.fit with from', () => {
     const cases: [TextFitOptions, string][] = [
       [
         { model: 'lstm' },
-        'model must be gru, as in the run that the weights come from, got lstm; leave it out',
+        'model must be gru, as in the run that the weights come from, got "lstm"; leave it out',
       ],
       [{ hidden: 16 }, 'hidden must be 12, as in the run'],
-      [{ tokens: 'word' }, 'tokens must be char, as in the run that the weights come from, got word'],
+      [{ tokens: 'word' }, 'tokens must be char, as in the run that the weights come from, got "word"'],
       [{ heads: 2 }, 'heads must be none, as in the run that the weights come from, got 2'],
       [{ vocab: WordVocab.fromText(book) }, 'reads characters, but vocab has words'],
       [{ identityInit: true }, 'identityInit is for a start from scratch'],

@@ -15,6 +15,10 @@ const embeddingDotOptionNames: OptionNames<EmbeddingDotOptions> = { users: true,
  * The lesson's first rating model: the dot product of two embeddings. Initial values are between 0 and 0.05.
  *
  *     users int32 [batch], items int32 [batch]   ->   [batch]
+ *
+ * @example
+ * const dot = new EmbeddingDot({ users: 3, items: 4, factors: 2 })
+ * dot(tensor([0, 2], 'int32'), tensor([3, 3], 'int32')).shape // [2]
  */
 export class EmbeddingDot extends nn.Module<[users: Tensor, items: Tensor], Tensor> {
   u: nn.Embedding

@@ -29,6 +29,10 @@ const embeddingNetOptionNames: OptionNames<EmbeddingNetOptions> = {
  * The lesson's small net: the concatenated embeddings of user and item through one hidden layer.
  *
  *     users int32 [batch], items int32 [batch]   ->   [batch]
+ *
+ * @example
+ * const net = new EmbeddingNet({ users: 3, items: 4, factors: 2, yRange: [0.5, 5] })
+ * net(tensor([0, 2], 'int32'), tensor([3, 3], 'int32')).shape // [2]
  */
 export class EmbeddingNet extends nn.Module<[users: Tensor, items: Tensor], Tensor> {
   u: nn.Embedding

@@ -5,7 +5,7 @@ import type { Lists } from './events.ts'
 /** Multiplications between two pauses. */
 const AT_ONCE = 1e9
 
-/** One side of a factorisation: its vectors, and for each of them the rows of the other side with which it has events. */
+/** One side of a factorization: its vectors, and for each of them the rows of the other side with which it has events. */
 export interface FactorSide {
   /** [rows, width], improved in place. */
   readonly vectors: Tensor

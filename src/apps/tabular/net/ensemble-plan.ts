@@ -1,4 +1,5 @@
 import { ValueError } from '../../../base/errors.ts'
+import { shownValue } from '../../../base/quoted.ts'
 import type { TabularFitOptions } from '../options.ts'
 import { checkRows, checkSettings } from '../settings.ts'
 
@@ -53,7 +54,7 @@ export function ensemblePlan(
       )
   const { quality = 'default', epochs } = options
   if (!(quality in qualities))
-    throw new ValueError('tabular.fit', `quality must be fast, default or best, got ${String(quality)}`)
+    throw new ValueError('tabular.fit', `quality must be fast, default or best, got ${shownValue(quality)}`)
   const { members, patience, most } = qualities[quality]
   const large = rows >= LARGE
   const batchSize = options.batchSize ?? (rows < 2000 ? 64 : rows < 6000 ? 128 : 256)

@@ -1,4 +1,5 @@
 import { ValueError } from '../../../base/errors.ts'
+import { shownValue } from '../../../base/quoted.ts'
 import type { TabularFitOptions } from '../options.ts'
 import { ensemblePlan, refitBelow, type EnsemblePlan } from './ensemble-plan.ts'
 
@@ -47,7 +48,7 @@ export function planForBudget(options: TabularFitOptions, sizes: BudgetedRows): 
   let found = planned(options, sizes)
   if (timeBudget === undefined) return found
   if (!(timeBudget > 0 && timeBudget < Infinity))
-    throw new ValueError('tabular.fit', `timeBudget must be seconds above 0, got ${timeBudget}`)
+    throw new ValueError('tabular.fit', `timeBudget must be seconds above 0, got ${shownValue(timeBudget)}`)
   const work = (timeBudget * TRAINING_SHARE * speedOf(sizes)) / (folds + 1)
   const ladder = (['best', 'default', 'fast'] as const).slice(
     asked === 'fast' ? 2 : asked === 'default' ? 1 : 0,

@@ -2,6 +2,7 @@ import { wrongArgument } from '../../../base/check-argument.ts'
 import { checkOptions } from '../../../base/check-options.ts'
 import { DataError, ValueError } from '../../../base/errors.ts'
 import { availableMemory } from '../../../base/available-memory.ts'
+import { shownValue } from '../../../base/quoted.ts'
 import { train } from '../fit.ts'
 import { type TabularFileOptions, tabularFileOptionNames } from '../options.ts'
 import { prepareFile } from './prepare-file.ts'
@@ -41,7 +42,7 @@ export async function fitFile(path: string, options: TabularFileOptions): Promis
   if (!(memory >= LEAST_MEMORY))
     throw new ValueError(
       'fitFile',
-      `memory must be a number of bytes, at least ${LEAST_MEMORY}, got ${memory}`,
+      `memory must be a number of bytes, at least ${LEAST_MEMORY}, got ${shownValue(memory)}`,
     )
   const prepared = await prepareFile(path, { ...options, memory })
   try {

@@ -2,6 +2,7 @@ import { wrongArgument } from '../../../base/check-argument.ts'
 import { checkOptions } from '../../../base/check-options.ts'
 import { defined } from '../../../base/defined.ts'
 import { DataError, ValueError } from '../../../base/errors.ts'
+import { shownValue } from '../../../base/quoted.ts'
 import type { TextVocab } from '../../../data/text/token-kind.ts'
 import { TextRowLoader } from '../../../data/text/text-row-loader.ts'
 import { accuracy } from '../../../learner/index.ts'
@@ -33,9 +34,11 @@ const UNFREEZING = { factor: 1, frozenStages: 1 }
 const LEAST_VALID = 8
 
 /**
- * Trains a classifier of texts: embedding, recurrent layers, and a last layer on the last state, the largest and the mean. With `from` or `pretrainEpochs` in ULMFiT's
- * way: first a language model learns from all texts but those held out (or adapts the one of `from`), then its layers get a new last layer, which learns the classes
- * alone for an epoch, and then all layers do. Texts with a label of null teach the language model only.
+ * Trains a classifier of texts: embedding, recurrent layers, and an output layer on the last, the maximum and the mean state (concat
+ * pooling). With `from` or
+ * `pretrainEpochs` it works as ULMFiT does: first a language model learns from all texts but those held out (or the one of `from` is
+ * fine-tuned on them), then its layers get a new output layer, which is trained alone for an epoch, and then all layers are trained. Texts
+ * with a label of null teach the language model only.
  *
  * @throws DataError for too few texts or classes; ValueError for a setting out of range.
  * @example
@@ -62,7 +65,7 @@ export async function fitClassifier(
   const { pretrainEpochs = from === undefined ? 0 : undefined } = wanted
   const options: ClassifierFitOptions = { ...wanted, ...defined({ pretrainEpochs }) }
   if (!(valid > 0 && valid < 1))
-    throw new ValueError('text.fitClassifier', `valid must be above 0 and below 1, got ${valid}`)
+    throw new ValueError('text.fitClassifier', `valid must be above 0 and below 1, got ${shownValue(valid)}`)
   const data = labeledTexts(texts, labels, { valid, seed })
   const settings = classifierSettings(options, data.train.length)
   const corpus = [...data.train, ...data.unlabeled]

@@ -1,6 +1,7 @@
 import type { OptionNames } from '../../../base/check-options.ts'
 import { defined } from '../../../base/defined.ts'
 import { ValueError } from '../../../base/errors.ts'
+import { shownValue } from '../../../base/quoted.ts'
 import type { NgramSizes } from '../models/ngram-embedding.ts'
 import { dataParallelOptionName, type DataParallelOption } from '../../run/data-parallel-option.ts'
 import { trainOptionNames, type TrainOptions, type TrainStart } from '../../run/train-run.ts'
@@ -129,14 +130,15 @@ export function classifierSettings(
   const { dropout: rate, lr: top } = settings
   for (const name of ['hidden', 'factors', 'layers', 'steps', 'epochs', 'batchSize'] as const)
     if (!Number.isInteger(settings[name]) || settings[name] < 1)
-      refuse(name, `${name} must be an integer of at least 1, got ${settings[name]}`)
-  if (!(rate >= 0 && rate < 1)) refuse('dropout', `dropout must be at least 0 and below 1, got ${rate}`)
+      refuse(name, `${name} must be an integer of at least 1, got ${shownValue(settings[name])}`)
+  if (!(rate >= 0 && rate < 1))
+    refuse('dropout', `dropout must be at least 0 and below 1, got ${shownValue(rate)}`)
   if (top !== 'auto' && !(top > 0 && top < Infinity))
-    refuse('lr', `lr must be above 0, or 'auto', got ${top}`)
+    refuse('lr', `lr must be above 0, or 'auto', got ${shownValue(top)}`)
   if (!Number.isInteger(pretrainEpochs) || pretrainEpochs < (from === undefined ? 0 : 1))
     refuse(
       'pretrainEpochs',
-      `pretrainEpochs must be an integer of at least ${from === undefined ? '0' : '1, with a run to start from'}, got ${pretrainEpochs}`,
+      `pretrainEpochs must be an integer of at least ${from === undefined ? '0' : '1, with a run to start from'}, got ${shownValue(pretrainEpochs)}`,
     )
   if (!readsStreams(settings.model))
     refuse('model', `model must be ${streamModelNames.join(', ')}, got ${JSON.stringify(settings.model)}`)
@@ -160,7 +162,7 @@ function sizesOf(
     if (given !== undefined && given !== value)
       refuse(
         option,
-        `${option} must be ${value}, as in the run that the weights come from, got ${given}; leave it out`,
+        `${option} must be ${value}, as in the run that the weights come from, got ${shownValue(given)}; leave it out`,
       )
   }
   return { model: name, hidden, factors, layers, ngrams }

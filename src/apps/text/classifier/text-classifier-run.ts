@@ -88,7 +88,7 @@ export class TextClassifierRun extends Run<'text-classifier'> {
     })
   }
 
-  /** The features of texts, the inputs of the last layer: last, largest and mean state, [texts, width]. */
+  /** The features of texts, which are the inputs of the output layer: last, maximum and mean state, [texts, width]. */
   async features(
     texts: readonly string[],
   ): Promise<{ readonly values: Float32Array<ArrayBuffer>; readonly width: number }> {

@@ -45,10 +45,14 @@ const textClassifierSizeNames: OptionNames<TextClassifierSizes> = {
 const LOWEST = 4
 
 /**
- * A classifier for texts as in ULMFiT (Howard and Ruder, arXiv 1801.06146): the embedding and the recurrent layers of a language model, then one linear layer on
- * the last state, the largest and the mean over the text. Padding has no influence.
+ * A classifier for texts as in ULMFiT (Howard and Ruder, arXiv 1801.06146): the embedding and the recurrent layers of a language model,
+ * then one linear layer on the last, the maximum and the mean state over the text (concat pooling). Padding has no influence.
  *
  *     ids [steps, batch] int32, mask [steps, batch] (1 where a text is, then 0)   ->   logits [batch, classes]
+ *
+ * @example
+ * const model = new TextClassifier({ kind: 'gru', vocabulary: 85, factors: 4, hidden: 8, layers: 1, dropout: 0, classes: 3 })
+ * model(zeros(6, 2).toInt(), ones(6, 2)).shape // [2, 3]
  */
 export class TextClassifier extends Module<[ids: Tensor, mask: Tensor], Tensor> {
   e: Embedding
@@ -76,7 +80,7 @@ export class TextClassifier extends Module<[ids: Tensor, mask: Tensor], Tensor> 
     return this.fc(fDropout(this.features(ids, mask), this.dropout, { training: this.training }))
   }
 
-  /** The inputs of the last layer: the last, the largest and the mean state of each text, [batch, 3 * hidden]. */
+  /** The inputs of the output layer: the last, the maximum and the mean state of each text, [batch, 3 * hidden]. */
   features(ids: Tensor, mask: Tensor): Tensor {
     const tokens = this.e(ids)
     const read = this.ngrams === null ? tokens : cat([tokens, this.ngrams(ids)], 2)
@@ -86,7 +90,7 @@ export class TextClassifier extends Module<[ids: Tensor, mask: Tensor], Tensor> 
     const most = output.add(inText.sub(1).mul(LOWEST)).amax(0)
     const mean = states.sum(0).div(unsqueeze(mask.sum(0), 1))
     const steps = mask.shape[0]!
-    // 1 where the text goes on after the step.
+    // 1 where the text continues after the step.
     const goesOn =
       steps === 1 ? mask.mul(0) : cat([narrow(mask, 0, 1, steps - 1), narrow(mask, 0, 0, 1).mul(0)], 0)
     const last = output.mul(unsqueeze(mask.sub(goesOn), 2)).sum(0)

@@ -9,6 +9,10 @@ import type { CharModelSizes } from './options.ts'
  * A recurrent network written as a loop: the input of each step is added to the state.
  *
  *     chars [steps, batch] int32   ->   log-probabilities of the next character [batch, vocabulary]
+ *
+ * @example
+ * const model = new CharLoopModel({ vocabulary: 85, factors: 42, hidden: 256, steps: 8 })
+ * model(zeros(8, 64).toInt()).shape // [64, 85]
  */
 export class CharLoopModel extends Module<[Tensor], Tensor> {
   e: Embedding
@@ -37,7 +41,13 @@ export class CharLoopModel extends Module<[Tensor], Tensor> {
   }
 }
 
-/** The same loop, but the input of each step is concatenated with the state instead of added, so neither can hide the other. */
+/**
+ * The same loop, but the input of each step is concatenated with the state instead of added, so neither can hide the other.
+ *
+ * @example
+ * const model = new CharLoopConcatModel({ vocabulary: 85, factors: 42, hidden: 256, steps: 8 })
+ * model(zeros(8, 64).toInt()).shape // [64, 85]
+ */
 export class CharLoopConcatModel extends Module<[Tensor], Tensor> {
   e: Embedding
   l_in: Linear

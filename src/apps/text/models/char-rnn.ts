@@ -37,6 +37,10 @@ abstract class RecurrentCharModel<R> extends Module<[Tensor], R> {
  * The loop as one layer, `nn.RNN`; the last state predicts the next character.
  *
  *     chars [steps, batch] int32   ->   log-probabilities [batch, vocabulary]
+ *
+ * @example
+ * const model = new CharRnn({ vocabulary: 85, factors: 42, hidden: 256, steps: 8 })
+ * model(zeros(8, 64).toInt()).shape // [64, 85]
  */
 export class CharRnn extends RecurrentCharModel<Tensor> {
   override forward(chars: Tensor): Tensor {
@@ -49,6 +53,10 @@ export class CharRnn extends RecurrentCharModel<Tensor> {
  * Predicts after every character, so that each window provides one training target per character.
  *
  *     chars [steps, batch] int32   ->   log-probabilities [steps, batch, vocabulary]
+ *
+ * @example
+ * const model = new CharSeqRnn({ vocabulary: 85, factors: 42, hidden: 256, steps: 8 })
+ * model(zeros(8, 64).toInt()).shape // [8, 64, 85]
  */
 export class CharSeqRnn extends RecurrentCharModel<Tensor> {
   override forward(chars: Tensor): Tensor {

@@ -9,6 +9,10 @@ import type { CharModelSizes } from './options.ts'
  * The lesson's first network for text: three characters in, the fourth out, with one set of weights for each kind of arrow in its diagram.
  *
  *     chars [3, batch] int32   ->   log-probabilities [batch, vocabulary]
+ *
+ * @example
+ * const model = new Char3Model({ vocabulary: 85, factors: 42, hidden: 256, steps: 3 })
+ * model(zeros(3, 64).toInt()).shape // [64, 85]
  */
 export class Char3Model extends Module<[Tensor], Tensor> {
   e: Embedding

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../../base/errors.ts'
+import { shownValue } from '../../../base/quoted.ts'
 import { gelu } from '../../../nn/functional/activations.ts'
 import { dropout as fDropout } from '../../../nn/functional/dropout.ts'
 import { rotaryTables, rotated } from '../../../nn/functional/rotary-embedding.ts'
@@ -36,9 +37,9 @@ export interface GptOptions {
   readonly dropout?: number
   /** Whether linear layers and norms have biases, as in GPT-2. Default false. */
   readonly bias?: boolean
-  /** How a token's position enters: a learned vector (GPT-2), or by turning queries and keys (`F.rotaryEmbedding`). Default `learned`. */
+  /** How a token's position enters: a learned vector (GPT-2), or by rotating queries and keys (`F.rotaryEmbedding`). Default `learned`. */
   readonly positions?: GptPositions
-  /** Shares the embedding's weights with the last layer (Press and Wolf, arXiv 1608.05859). Default true. */
+  /** Shares the embedding's weights with the output layer (Press and Wolf, arXiv 1608.05859). Default true. */
   readonly tiedWeights?: boolean
 }
 
@@ -57,10 +58,10 @@ const gptOptionNames: OptionNames<GptOptions> = {
 /** The options of a model with all defaults filled in. */
 type GptSizes = Required<GptOptions>
 
-/** Turns queries or keys [batch, heads, steps, width] by their positions. */
+/** Rotates queries or keys [batch, heads, steps, width] by their positions. */
 type Turn = (x: Tensor) => Tensor
 
-/** Queries, keys and values from one layer, attention to earlier positions, and a layer after it. */
+/** Causal self-attention: one layer computes queries, keys and values, and another one projects the output. */
 class CausalSelfAttention extends Module<[Tensor, KeyValueCache | null, number, Turn | null], Tensor> {
   c_attn: Linear
   c_proj: Linear
@@ -97,7 +98,7 @@ class CausalSelfAttention extends Module<[Tensor, KeyValueCache | null, number, 
   }
 }
 
-/** Two layers with GELU between them, four times as wide inside. */
+/** The MLP of a block: two linear layers with GELU between them, and a hidden size of four times the width. */
 class GptMlp extends Module<[Tensor], Tensor> {
   c_fc: Linear
   c_proj: Linear
@@ -113,7 +114,7 @@ class GptMlp extends Module<[Tensor], Tensor> {
   }
 }
 
-/** Attention and the two layers, each after a norm and added to what it got. */
+/** A transformer block with pre-norm: attention, then the MLP, each with a layer norm before it and a residual connection. */
 class GptBlock extends Module<[Tensor, KeyValueCache | null, number, Turn | null], Tensor> {
   ln_1: LayerNorm
   attn: CausalSelfAttention
@@ -139,9 +140,9 @@ class GptBlock extends Module<[Tensor, KeyValueCache | null, number, Turn | null
 }
 
 /**
- * A transformer that predicts the next token after every token (Radford et al., "Language Models are Unsupervised Multitask Learners", 2019): learned positions (or rotary ones), norms before attention and layers,
- * GELU by tanh. Parameters have the names of GPT-2's; initial weights are its too: normal with standard deviation 0.02, smaller by `sqrt(2 * layers)` where a
- * result is added.
+ * A transformer that predicts the next token after every token (Radford et al., "Language Models are Unsupervised Multitask Learners",
+ * 2019): learned positions (or rotary ones), pre-norm, GELU by tanh. Parameters have the names of GPT-2's; weights are initialized as in
+ * GPT-2: normal with standard deviation 0.02, divided by `sqrt(2 * layers)` in the layers before a residual connection.
  *
  *     ids [steps, batch] int32   ->   log-probabilities [steps, batch, vocabulary]
  *
@@ -179,7 +180,7 @@ export class Gpt extends Module<[Tensor], Tensor> {
       )
     for (const [name, value] of Object.entries({ vocabulary, context, layers, heads, width }))
       if (!Number.isInteger(value) || value < 1)
-        throw new ValueError('Gpt', `${name} must be an integer of at least 1, got ${value}`)
+        throw new ValueError('Gpt', `${name} must be an integer of at least 1, got ${shownValue(value)}`)
     if (width % heads !== 0)
       throw new ValueError(
         'Gpt',
@@ -224,7 +225,7 @@ export class Gpt extends Module<[Tensor], Tensor> {
     return this.wte
   }
 
-  /** The last layer. */
+  /** The output layer. */
   get l_out(): Linear {
     return this.lm_head
   }
@@ -272,7 +273,7 @@ export class Gpt extends Module<[Tensor], Tensor> {
     return transpose(logSoftmax(this.lm_head(this.ln_f(x)), -1), 0, 1)
   }
 
-  /** Turns by the positions from `before` on; null with learned positions. */
+  /** The rotation for the positions from `before` on; null with learned positions. */
   #turn(before: number, steps: number): Turn | null {
     if (this.rope_cos === undefined || this.rope_sin === undefined) return null
     const [cos, sin] = [narrow(this.rope_cos, 0, before, steps), narrow(this.rope_sin, 0, before, steps)]
@@ -290,7 +291,13 @@ export class Gpt extends Module<[Tensor], Tensor> {
   }
 }
 
-/** The mean negative log-likelihood of all tokens: log-probabilities and targets [steps, batch], as `Gpt` and `TextWindowLoader` order them. */
+/**
+ * The mean negative log-likelihood of all tokens: log-probabilities and targets [steps, batch], as `Gpt` and `TextWindowLoader` order them.
+ *
+ * @example
+ * const logProbs = F.logSoftmax(zeros(8, 4, 85), -1)
+ * gptLoss(logProbs, zeros(8, 4).toInt()) // 4.4427
+ */
 export function gptLoss(logProbs: Tensor, targets: Tensor): Tensor {
   // The model computes [batch, steps, vocabulary]: seen this way nothing is copied.
   const rows = transpose(logProbs, 0, 1).reshape(-1, logProbs.shape[2]!)

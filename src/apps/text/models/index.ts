@@ -59,6 +59,9 @@ export function predictsEveryStep(name: TextModelName): boolean {
  * Makes a text model by name.
  *
  * @throws ValueError for an unknown name, `char3` with other than three steps, options that only stateful models have, or tied weights of different sizes.
+ * @example
+ * const model = createTextModel('gru', { vocabulary: 85, factors: 16, hidden: 32, steps: 8 })
+ * model(zeros(8, 4).toInt()).shape // [8, 4, 85]
  */
 export function createTextModel(name: TextModelName, sizes: TextModelSizes): TextModel {
   checkOptions('createTextModel', sizes, textModelSizeNames)

@@ -6,12 +6,12 @@ import { where } from '../../../tensor/ops/where.ts'
 import { filled } from '../../../tensor/ops/fill.ts'
 import { keep, noGrad, type Tensor } from '../../../tensor/index.ts'
 
-/** What attention may use after some tokens were added. */
+/** Keys and values that new tokens may attend to. */
 export interface CachedKeys {
   /** [batch, heads, tokens so far, width] */
   readonly key: Tensor
   readonly value: Tensor
-  /** Which keys each new token sees; null if it is only one, which sees all. */
+  /** Mask of the keys that each new token attends to; null for a single new token, which attends to all. */
   readonly mask: Tensor | null
 }
 
@@ -73,7 +73,7 @@ export class KeyValueCache {
     for (const tensor of [...this.#keys, ...this.#values]) giveBack(tensor)
   }
 
-  /** 0 where a new token sees a key, -Infinity where the key comes later. */
+  /** 0 where a new token may attend to a key, -Infinity where the key comes later. */
   #maskFor(steps: number, like: Tensor): Tensor {
     const seen = causalMask(this.#length + steps, this.#length + steps, like)
     return where(narrow(seen, 0, this.#length, steps), filled([], 0, 'float32', like), -Infinity)

@@ -9,7 +9,7 @@ import { Gpt } from './gpt.ts'
 
 /** Layers whose weights lie [inputs, outputs] in GPT-2's files. */
 const TRANSPOSED = /\.(c_attn|c_proj|c_fc)\.weight$/
-/** Entries that are no weights: masks, and the last layer, which shares those of the embedding. */
+/** Entries that are not weights: masks, and the output layer, which shares those of the embedding. */
 const IGNORED = /(\.attn\.(bias|masked_bias)|^lm_head\.weight)$/
 
 /** Weights by name: tensors, or the contents of a safetensors file. */

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { ValueError } from '../../../base/errors.ts'
+import { shownValue } from '../../../base/quoted.ts'
 import { dropout as fDropout } from '../../../nn/functional/dropout.ts'
 import { embedding } from '../../../nn/functional/embedding.ts'
 import { normal_ } from '../../../nn/init/fill.ts'
@@ -29,7 +30,7 @@ export function ngramWeights(sizes: NgramSizes | null): number {
   return sizes === null ? 0 : ngramFactors(sizes) * sizes.rows
 }
 
-/** How many factors more a recurrent layer reads. */
+/** Number of additional inputs of the first recurrent layer. */
 export function ngramFactors(sizes: NgramSizes | null): number {
   return sizes === null ? 0 : (sizes.order - 1) * sizes.factors
 }
@@ -76,7 +77,7 @@ export class NgramEmbedding extends Module<[ids: Tensor], Tensor> {
       if (!Number.isInteger(value) || value < low || value > high)
         throw new ValueError(
           'NgramEmbedding',
-          `${name} must be an integer from ${low} to ${high}, got ${value}`,
+          `${name} must be an integer from ${low} to ${high}, got ${shownValue(value)}`,
         )
     }
     this.order = order
@@ -95,7 +96,9 @@ export class NgramEmbedding extends Module<[ids: Tensor], Tensor> {
     return this.read(ids).vectors
   }
 
-  /** The vectors at each step of a text that goes on: `recent` are the codes of the tokens before it, [order - 1, batch]; default zeros. */
+  /**
+   * The vectors at each step of a text that continues: `recent` are the codes of the tokens before it, [order - 1, batch]; default zeros.
+   */
   read(ids: Tensor, recent?: Tensor): { readonly vectors: Tensor; readonly recent: Tensor } {
     const { order, rows } = this
     const [steps, batch] = ids.shape as [number, number]

@@ -33,7 +33,7 @@ export interface DeepModelSizes {
   readonly embeddingDropout?: number
   /** Dropout of the weights from state to state, in stream models. Default 0. */
   readonly weightDropout?: number
-  /** Shares one weight table between the embedding and the last layer. Default false. */
+  /** Shares one weight table between the embedding and the output layer. Default false. */
   readonly tiedWeights?: boolean
   /** Sizes of the embeddings of n-grams, in stream models; null for none. Default null. */
   readonly ngrams?: NgramSizes | null

@@ -39,7 +39,7 @@ export interface RecurrentLanguageModelOptions {
   readonly embeddingDropout?: number
   /** Dropout of the weights from state to state, the same ones at all steps (Merity et al., arXiv 1708.02182). Default 0. */
   readonly weightDropout?: number
-  /** Shares the embedding's weights with the last layer (Press and Wolf, arXiv 1608.05859); needs factors = hidden. Default false. */
+  /** Shares the embedding's weights with the output layer (Press and Wolf, arXiv 1608.05859); needs factors = hidden. Default false. */
   readonly tiedWeights?: boolean
   /** Sizes of the embeddings of n-grams, which the recurrent layers read next to those of the tokens; null for none. Default null. */
   readonly ngrams?: NgramSizes | null
@@ -188,7 +188,13 @@ export class RecurrentLanguageModel extends Module<[Tensor], Tensor> {
   }
 }
 
-/** The mean negative log-likelihood of all tokens of a stream: log-probabilities [steps, batch, vocabulary], targets [steps, batch]. */
+/**
+ * The mean negative log-likelihood of all tokens of a stream: log-probabilities [steps, batch, vocabulary], targets [steps, batch].
+ *
+ * @example
+ * const logProbs = F.logSoftmax(zeros(8, 4, 85), -1)
+ * streamLoss(logProbs, zeros(8, 4).toInt()) // 4.4427
+ */
 export function streamLoss(logProbs: Tensor, targets: Tensor): Tensor {
   return nllLoss(logProbs.view(-1, logProbs.shape[2]!), targets.view(-1))
 }

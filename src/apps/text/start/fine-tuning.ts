@@ -3,7 +3,7 @@ import type { Tensor } from '../../../tensor/index.ts'
 import type { TextModel } from '../models/index.ts'
 import { tokenRows } from './load-start.ts'
 
-/** Each group of layers learns this many times more slowly than the one above it, as in ULMFiT. */
+/** Ratio of the learning rates of adjacent groups of layers, as in ULMFiT. */
 const GROUP_FACTOR = 2.6
 
 /** The layers that share their number, such as `rnn.weight_ih_l1` or `h.1.attn.c_attn.weight`. */
@@ -49,7 +49,7 @@ export interface FineTuning {
   readonly epochs: number
   /** Steps of all epochs. */
   readonly steps: number
-  /** How many times faster a group learns than the one below it. Default 2.6. */
+  /** Ratio of a group's learning rate to that of the group below it. Default 2.6. */
   readonly factor?: number
   /** Stages with frozen groups, at most. Default: one for each group but the first. */
   readonly frozenStages?: number

@@ -1,4 +1,5 @@
 import { ValueError } from '../../../base/errors.ts'
+import { shownValue } from '../../../base/quoted.ts'
 import { tokenName } from '../../../data/text/token-kind.ts'
 import type { TextFitOptions } from '../options.ts'
 import { kindOfVocab } from '../prepare-text.ts'
@@ -43,7 +44,7 @@ export function startOptions(options: TextFitOptions, from: TextRun): TextFitOpt
     if (given !== undefined && given !== value)
       throw new ValueError(
         'text.fit',
-        `${option} must be ${shown(value)}, as in the run that the weights come from, got ${shown(given)}; leave it out`,
+        `${option} must be ${shown(value)}, as in the run that the weights come from, got ${shownValue(given)}; leave it out`,
         { options: [option] },
       )
   }

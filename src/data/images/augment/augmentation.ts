@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { ValueError } from '../../../base/errors.ts'
+import { shownValue } from '../../../base/quoted.ts'
 
 /** Random changes of training pictures, drawn anew for each picture and epoch. All are off by default. */
 export interface Augmentation {
@@ -63,12 +64,15 @@ export function checkAugmentation(operation: string, augmentation: Augmentation)
   checkOptions(operation, augmentation, augmentationNames)
   const { flip = false } = augmentation
   if (![false, 'random', 'alternating'].includes(flip))
-    throw new ValueError(operation, `flip must be 'random', 'alternating' or false, got ${String(flip)}`)
+    throw new ValueError(operation, `flip must be 'random', 'alternating' or false, got ${shownValue(flip)}`)
   for (const [name, [low, high]] of Object.entries(limits)) {
     const value = augmentation[name as keyof typeof limits]
     if (value !== undefined && !(value >= low && value <= high))
-      throw new ValueError(operation, `${name} must be a number from ${low} to ${high}, got ${value}`)
+      throw new ValueError(
+        operation,
+        `${name} must be a number from ${low} to ${high}, got ${shownValue(value)}`,
+      )
   }
   if (!Number.isInteger(augmentation.shift ?? 0))
-    throw new ValueError(operation, `shift must be an integer, got ${augmentation.shift}`)
+    throw new ValueError(operation, `shift must be an integer, got ${shownValue(augmentation.shift)}`)
 }

@@ -10,7 +10,8 @@ type WorkerThread = import('node:worker_threads').Worker
 const MOST_COPIED = 500e6
 
 /**
- * Threads that read and augment the pictures of coming batches while training uses the current one. They change no bits. Pass them to image loaders, and close
+ * Threads that read and augment the pictures of coming batches while training uses the current one. Results are bit-identical to those
+ * without them. Pass them to image loaders, and close
  * them when training ends. Outside Node there are none, and loaders do the work themselves.
  *
  * @example

@@ -1,7 +1,7 @@
 import { wrongArgument } from '../../../base/check-argument.ts'
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { DataError, ValueError } from '../../../base/errors.ts'
-import { quoted } from '../../../base/quoted.ts'
+import { quoted, shownValue } from '../../../base/quoted.ts'
 import { nearestName } from '../../../base/nearest-name.ts'
 import { csvRecords, type CsvRecord } from '../duckdb/csv-records.ts'
 import { parseHeader } from '../duckdb/parse-header.ts'
@@ -37,7 +37,7 @@ export async function fromCsv(source: string | Blob, options: FromCsvOptions = {
     throw wrongArgument('Table.fromCsv', 'the text of a CSV, or a File', source)
   const { columns, limit = Infinity, delimiter = null } = options
   if (limit !== Infinity && !(Number.isInteger(limit) && limit >= 0))
-    throw new ValueError('Table.fromCsv', `limit must be an integer of at least 0, got ${limit}`)
+    throw new ValueError('Table.fromCsv', `limit must be an integer of at least 0, got ${shownValue(limit)}`)
   const file = typeof source === 'string' ? null : source
   const shown = (file as { readonly name?: string } | null)?.name ?? 'The CSV'
   const { text: whole, note } =

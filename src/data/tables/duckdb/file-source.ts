@@ -1,5 +1,5 @@
 import { DataError, FileError, ValueError } from '../../../base/errors.ts'
-import { quoted } from '../../../base/quoted.ts'
+import { quoted, shownValue } from '../../../base/quoted.ts'
 import { fileErrorCode, fileProblem } from '../../../base/file-problem.ts'
 import { nodeBuiltin } from '../../../base/node-builtin.ts'
 import { nearestName } from '../../../base/nearest-name.ts'
@@ -88,7 +88,7 @@ export async function openFile(path: string, options: ReadTableOptions = {}): Pr
     throw new FileError(`${path}: Parquet is compressed already; decompress the file first.`)
   const { limit } = options
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 0))
-    throw new ValueError('readTable', `limit must be an integer of at least 0, got ${limit}`)
+    throw new ValueError('readTable', `limit must be an integer of at least 0, got ${shownValue(limit)}`)
   checkReading('readTable', options)
   const place = plainPlace(path)
   try {

@@ -31,6 +31,12 @@ const wholeTableOptionNames: OptionNames<ReadTableOptions & DatabaseOptions> = {
  *
  * @throws FileError if the file is missing, empty, damaged or of another kind; DataError naming line and column for rows that do not
  * fit, columns that do not exist, cells that are not of the requested type, and for a file without rows.
+ * @example
+ * const path = `${process.getBuiltinModule('node:os').tmpdir()}/lanner-read-${process.pid}.csv`
+ * await writeTable(Table.fromRows([{ city: 'Ulm', beds: 3 }, { city: 'Bonn', beds: 5 }]), path)
+ * const table = await readTable(path, { columns: ['beds'] })
+ * process.getBuiltinModule('node:fs').rmSync(path)
+ * table.toRows() // [{ beds: 3 }, { beds: 5 }]
  */
 export async function readTable(
   path: string,
@@ -57,6 +63,14 @@ const streamTableOptionNames: OptionNames<StreamTableOptions> = {
 /**
  * Reads a table in chunks, for files larger than memory: DuckDB spills to disk. Otherwise like `readTable`. The levels of a text column
  * are those of the chunk.
+ *
+ * @example
+ * const path = `${process.getBuiltinModule('node:os').tmpdir()}/lanner-stream-${process.pid}.csv`
+ * await writeTable(Table.fromColumns({ size: [1, 2, 3] }), path)
+ * let rows = 0
+ * for await (const part of streamTable(path)) rows += part.rows
+ * process.getBuiltinModule('node:fs').rmSync(path)
+ * rows // 3
  */
 export async function* streamTable(
   path: string,

@@ -36,6 +36,12 @@ function formatOf(path: string): string {
  * Writes a table as .csv, .parquet or .jsonl, atomically: an existing file of that name is kept if something fails. Node only.
  *
  * @throws FileError for another ending, and if the file cannot be written.
+ * @example
+ * const path = `${process.getBuiltinModule('node:os').tmpdir()}/lanner-write-${process.pid}.jsonl`
+ * await writeTable(Table.fromRows([{ city: 'Ulm', beds: 3 }]), path)
+ * const written = process.getBuiltinModule('node:fs').readFileSync(path, 'utf8')
+ * process.getBuiltinModule('node:fs').rmSync(path)
+ * written.trim() // '{"city":"Ulm","beds":3}'
  */
 export async function writeTable(table: Table, path: string): Promise<void> {
   await checkWritable(path)

@@ -1,6 +1,6 @@
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { DataError } from '../../../base/errors.ts'
-import { quoted } from '../../../base/quoted.ts'
+import { quoted, shownValue } from '../../../base/quoted.ts'
 import { isMissing, type NumberColumn, type TableColumn } from '../table-column.ts'
 import type { Table } from '../table.ts'
 import { toDateColumn } from '../pipeline/dates.ts'
@@ -81,7 +81,7 @@ export function rollingSums(table: Table, names: readonly string[], options: Rol
   checkOptions('rollingSums', options, rollingOptionNames)
   const { rows: width = 7, direction = 'backward' } = options
   if (!Number.isInteger(width) || width < 1)
-    throw new DataError(`rollingSums: rows must be an integer of at least 1, got ${width}.`)
+    throw new DataError(`rollingSums: rows must be an integer of at least 1, got ${shownValue(width)}.`)
   const { groups, order } = timelineOf(table, options, direction === 'forward')
   let out = table
   for (const name of names) {

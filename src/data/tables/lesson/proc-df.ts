@@ -1,6 +1,7 @@
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { Mt19937 } from '../../mt19937.ts'
 import { ValueError } from '../../../base/errors.ts'
+import { shownValue } from '../../../base/quoted.ts'
 import type { TableColumn, TextColumn } from '../table-column.ts'
 import { Table } from '../table.ts'
 import { numbersOf } from '../pipeline/continuous.ts'
@@ -98,7 +99,7 @@ function sample(table: Table, rows: number, seed: number): Table {
   if (!Number.isInteger(rows) || rows < 0 || rows > table.rows)
     throw new ValueError(
       'procDf',
-      `subset must be an integer of at most ${table.rows}, the number of rows, got ${rows}`,
+      `subset must be an integer of at most ${table.rows}, the number of rows, got ${shownValue(rows)}`,
     )
   return table.take(new Mt19937(seed).permutation(table.rows).slice(0, rows).toSorted())
 }

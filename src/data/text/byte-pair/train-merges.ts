@@ -1,5 +1,6 @@
 import { type OptionNames } from '../../../base/check-options.ts'
 import { DataError, ValueError } from '../../../base/errors.ts'
+import { shownValue } from '../../../base/quoted.ts'
 import { splitChunks } from './chunks.ts'
 import { Heap } from './heap.ts'
 import { MAX_TOKENS, pairKey } from './merges.ts'
@@ -41,11 +42,14 @@ export function trainMerges(
   },
 ): (readonly [number, number])[] {
   if (!Number.isInteger(minFreq) || minFreq < 1)
-    throw new ValueError('trainBytePairs', `minFreq must be an integer of at least 1, got ${minFreq}`)
+    throw new ValueError(
+      'trainBytePairs',
+      `minFreq must be an integer of at least 1, got ${shownValue(minFreq)}`,
+    )
   if (!Number.isInteger(vocabSize) || vocabSize < firstNew || vocabSize > MAX_TOKENS)
     throw new ValueError(
       'trainBytePairs',
-      `vocabSize must be an integer from ${firstNew} to ${MAX_TOKENS}, got ${vocabSize}`,
+      `vocabSize must be an integer from ${firstNew} to ${MAX_TOKENS}, got ${shownValue(vocabSize)}`,
     )
   const { chunks, counts } = countChunks(text, firstIds)
   const pairs = new PairCounts()

@@ -44,6 +44,8 @@ export interface JudgedPair {
  * Parses tab-separated pairs of words with a number; lines with # are skipped. The format of WordSim-353 and SimLex-999 in gensim's tests.
  *
  * @throws FileError naming the invalid line.
+ * @example
+ * parseJudgedPairs('tiger\tcat\t7.35')[0].score // 7.35
  */
 export function parseJudgedPairs(text: string, name = 'The pairs'): JudgedPair[] {
   return text.split(/\r?\n/).flatMap((line, i) => {

@@ -12,7 +12,7 @@ import { floor } from '../rounding.ts'
 import { sub } from '../sub.ts'
 
 /**
- * Each element without its fraction. The gradient is 0.
+ * Each element without its fraction, rounded towards zero. The gradient is 0.
  *
  * @example
  * trunc(tensor([1.5, -1.5])) // [1, -1]
@@ -24,7 +24,7 @@ export function trunc(x: Tensor): Tensor {
 }
 
 /**
- * The fraction of each element, with its sign.
+ * The fractional part of each element, with its sign.
  *
  * @example
  * frac(tensor([1.5, -1.25])) // [0.5, -0.25]

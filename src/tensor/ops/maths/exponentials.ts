@@ -100,7 +100,7 @@ function apartOf(a: Tensor, b: Tensor): Tensor {
 }
 
 /**
- * Error function's complement, 1 - erf(x), accurate for large x.
+ * Complementary error function, 1 - erf(x), accurate for large x.
  *
  * @example
  * erfc(tensor([0, 1])) // [1, 0.1573]

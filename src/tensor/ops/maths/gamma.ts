@@ -1,4 +1,5 @@
 import { ValueError } from '../../../base/errors.ts'
+import { shownValue } from '../../../base/quoted.ts'
 import type { Tensor } from '../../tensor.ts'
 import { add } from '../add.ts'
 import { binary, unary } from '../elementwise.ts'
@@ -35,7 +36,7 @@ export function digamma(x: Tensor): Tensor {
  */
 export function polygamma(n: number, x: Tensor): Tensor {
   if (!Number.isSafeInteger(n) || n < 0 || n > 100)
-    throw new ValueError('polygamma', `the order must be an integer from 0 to 100, got ${n}`)
+    throw new ValueError('polygamma', `the order must be an integer from 0 to 100, got ${shownValue(n)}`)
   const input = asDtype('polygamma', x, 'float32')
   return binary('polygamma', n, input, (g) => [null, mul(g, polygamma(n + 1, input))], [input])
 }
@@ -49,7 +50,7 @@ export function polygamma(n: number, x: Tensor): Tensor {
  */
 export function mvlgamma(x: Tensor, p: number): Tensor {
   if (!Number.isSafeInteger(p) || p < 1)
-    throw new ValueError('mvlgamma', `the dimension must be an integer of at least 1, got ${p}`)
+    throw new ValueError('mvlgamma', `the dimension must be an integer of at least 1, got ${shownValue(p)}`)
   let out = lgamma(x)
   for (let j = 1; j < p; j++) out = add(out, lgamma(sub(x, j / 2)))
   return add(out, ((p * (p - 1)) / 4) * Math.log(Math.PI))

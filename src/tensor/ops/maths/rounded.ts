@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { ValueError } from '../../../base/errors.ts'
+import { shownValue } from '../../../base/quoted.ts'
 import type { Tensor } from '../../tensor.ts'
 import { div } from '../div.ts'
 import { mul } from '../mul.ts'
@@ -27,7 +28,10 @@ export function divide(a: Tensor | number, b: Tensor | number, options: DivOptio
   if (roundingMode === null) return div(a, b)
   if (roundingMode === 'floor') return floorDivide(a, b)
   if (roundingMode === 'trunc') return truncDivide(a, b)
-  throw new ValueError('div', `roundingMode must be 'trunc', 'floor' or null, got ${String(roundingMode)}`)
+  throw new ValueError(
+    'div',
+    `roundingMode must be 'trunc', 'floor' or null, got ${shownValue(roundingMode)}`,
+  )
 }
 
 export interface RoundOptions {
@@ -49,7 +53,10 @@ export function roundDecimals(x: Tensor, options: RoundOptions = {}): Tensor {
   checkOptions('round', options, roundOptionNames)
   const { decimals = 0 } = options
   if (!Number.isSafeInteger(decimals) || Math.abs(decimals) > 38)
-    throw new ValueError('round', `the number of decimals must be an integer from -38 to 38, got ${decimals}`)
+    throw new ValueError(
+      'round',
+      `the number of decimals must be an integer from -38 to 38, got ${shownValue(decimals)}`,
+    )
   if (decimals === 0 || x.dtype !== 'float32') return round(x)
   const scale = 10 ** Math.abs(decimals)
   return decimals > 0 ? div(round(mul(x, scale)), scale) : mul(round(div(x, scale)), scale)

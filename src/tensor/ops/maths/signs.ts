@@ -20,7 +20,7 @@ import { readItem } from '../../read.ts'
 import { sameShape } from '../../shape.ts'
 
 /**
- * The size of `a` with the sign of `b`, -0 included, with broadcasting.
+ * The magnitude of `a` with the sign of `b`, -0 included, with broadcasting.
  *
  * @example
  * copysign(tensor([1, -2]), tensor([-3, 4])) // [-1, 2]
@@ -192,7 +192,7 @@ const nanToNumOptionNames: OptionNames<NanToNumOptions> = { nan: true, posinf: t
 const LARGEST = 3.4028234663852886e38
 
 /**
- * x with other numbers in place of NaN and the infinities, which get no gradient.
+ * x with NaN and infinities replaced; the replaced elements get no gradient.
  *
  * @example
  * nanToNum(tensor([NaN, Infinity, 1]), { posinf: 9 }) // [0, 9, 1]
@@ -236,7 +236,7 @@ export function isclose(a: Tensor, b: Tensor, options: CloseOptions = {}): Tenso
 }
 
 /**
- * Whether all elements of a and b are close, as `isclose` has it. It depends on values, so it is a promise.
+ * Whether `isclose` is true for all elements. It depends on values, so it is a promise.
  *
  * @example
  * await allclose(tensor([1, 2]), tensor([1.000001, 2])) // true

@@ -1,4 +1,4 @@
-// PyTorch's `torch.special`: functions that are rare enough to have a namespace of their own, `special`.
+// PyTorch's `torch.special`: rarely needed functions, in their own namespace `special`.
 import type { Tensor } from '../../tensor.ts'
 import { add } from '../add.ts'
 import { eq, gt, isNan, lt } from '../compare.ts'
@@ -45,7 +45,7 @@ export function entr(x: Tensor): Tensor {
 }
 
 /**
- * The standard normal distribution: the probability of a value below x.
+ * Distribution function of the standard normal distribution: the probability of a value below x.
  *
  * @example
  * special.ndtr(tensor([0, 1])) // [0.5, 0.8413]

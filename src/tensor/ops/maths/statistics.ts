@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../../base/errors.ts'
+import { shownValue } from '../../../base/quoted.ts'
 import { empty } from '../../op.ts'
 import { normalizeDim } from '../../shape.ts'
 import { requireTensor, Tensor } from '../../tensor.ts'
@@ -32,7 +33,7 @@ import { diagonal } from '../shapes/diagonal.ts'
 import { composed } from './composed.ts'
 
 /**
- * From `start` to `end` by the share `weight`: `start + weight * (end - start)`, with broadcasting.
+ * Linear interpolation: `start + weight * (end - start)`, with broadcasting.
  *
  * @example
  * lerp(tensor([0, 10]), tensor([10, 20]), 0.5) // [5, 15]
@@ -77,7 +78,10 @@ export function dist(a: Tensor, b: Tensor, p = 2): Tensor {
  */
 export function renorm(x: Tensor, p: number, dim: number, maxnorm: number): Tensor {
   if (!(p > 0) || !(maxnorm >= 0))
-    throw new ValueError('renorm', `p must be positive and maxnorm at least 0, got ${p} and ${maxnorm}`)
+    throw new ValueError(
+      'renorm',
+      `p must be positive and maxnorm at least 0, got ${shownValue(p)} and ${shownValue(maxnorm)}`,
+    )
   if (x.shape.length < 2) throw new ShapeError('renorm', 'needs at least 2 dimensions', { tensor: x.shape })
   const at = normalizeDim('renorm', dim, x.shape.length)
   const others = [...x.shape.keys()].filter((d) => d !== at)
@@ -121,7 +125,7 @@ function keptAs({ keepdim }: VarianceOptions): { readonly keepdim?: boolean } {
 export interface CovOptions {
   /** Sums are divided by n - correction. Default 1. */
   readonly correction?: number
-  /** How often each column counts, int32. */
+  /** Frequency weights: how often each column counts, int32. */
   readonly fweights?: Tensor | null
   /** The importance of each column. */
   readonly aweights?: Tensor | null
@@ -207,7 +211,7 @@ export function vander(x: Tensor, options: VanderOptions = {}): Tensor {
 /** The powers 0 to n - 1 of each element in a new last dimension. */
 export function powers(name: string, x: Tensor, n: number, increasing: boolean): Tensor {
   if (!Number.isSafeInteger(n) || n < 0)
-    throw new ValueError(name, `the number of columns must be an integer >= 0, got ${n}`)
+    throw new ValueError(name, `the number of columns must be an integer >= 0, got ${shownValue(n)}`)
   const input = x.dtype === 'bool' ? toDtype(x, 'int32') : x
   const exponents = empty([n], input.dtype, x)
   exponents.kernels.write(
@@ -218,7 +222,7 @@ export function powers(name: string, x: Tensor, n: number, increasing: boolean):
 }
 
 /**
- * Differences of neighboring elements along `dim`, n times over.
+ * n-th order differences of neighboring elements along `dim`.
  *
  * @throws ValueError if n is not an integer >= 0.
  * @example
@@ -228,7 +232,7 @@ export function diff(x: Tensor, n = 1, dim = -1, options: DiffOptions = {}): Ten
   checkOptions('diff', options, diffOptionNames)
   requireTensor('diff', x)
   if (!Number.isSafeInteger(n) || n < 0)
-    throw new ValueError('diff', `the number of times must be an integer >= 0, got ${n}`)
+    throw new ValueError('diff', `the number of times must be an integer >= 0, got ${shownValue(n)}`)
   if (x.shape.length === 0) throw new ShapeError('diff', 'needs at least 1 dimension', { tensor: x.shape })
   const at = normalizeDim('diff', dim, x.shape.length)
   if (n === 0) return clone(x)
@@ -254,7 +258,7 @@ const diffOptionNames: OptionNames<DiffOptions> = { prepend: true, append: true 
 
 /** Where the points of an integral lie. */
 export interface TrapezoidOptions {
-  /** The places of the points, as a vector or in the shape of y. */
+  /** The coordinates of the points, as a vector or in the shape of y. */
   readonly x?: Tensor
   /** The distance of neighboring points. Default 1. */
   readonly dx?: number
@@ -263,7 +267,7 @@ export interface TrapezoidOptions {
 const trapezoidOptionNames: OptionNames<TrapezoidOptions> = { x: true, dx: true }
 
 /**
- * The integral of the values y along `dim`, by trapezoids.
+ * The integral of the values y along `dim`, by the trapezoidal rule.
  *
  * @throws ValueError if both places and a distance are given.
  * @example
@@ -274,7 +278,7 @@ export function trapezoid(y: Tensor, dim = -1, options: TrapezoidOptions = {}): 
 }
 
 /**
- * The integral of the values y from the first to each further point along `dim`, by trapezoids.
+ * The integral of the values y from the first to each further point along `dim`, by the trapezoidal rule.
  *
  * @throws ValueError if both places and a distance are given.
  * @example

@@ -75,7 +75,7 @@ export function atan2(y: Tensor | number, x: Tensor | number): Tensor {
 }
 
 /**
- * The length of the vector (a, b), without overflow on the way: sqrt(a * a + b * b), with broadcasting.
+ * sqrt(a * a + b * b), the length of the vector (a, b), without intermediate overflow, with broadcasting.
  *
  * @example
  * hypot(tensor([3, 5]), tensor([4, 12])) // [5, 13]

@@ -1,4 +1,5 @@
 import { ShapeError, ValueError } from '../../../base/errors.ts'
+import { shownValue } from '../../../base/quoted.ts'
 import { MAX_DIMS } from '../../../backend/kernels.ts'
 import type { Strided } from '../../../backend/storage.ts'
 import { op, viewOp } from '../../op.ts'
@@ -92,7 +93,7 @@ function window(out: Tensor, offset: number, dims: readonly [number, number]): S
 
 function planeOf(name: string, offset: number, dim1: number, dim2: number, shape: Shape): [number, number] {
   if (!Number.isSafeInteger(offset))
-    throw new ValueError(name, `the offset must be an integer, got ${offset}`)
+    throw new ValueError(name, `the offset must be an integer, got ${shownValue(offset)}`)
   if (shape.length < 2) throw new ShapeError(name, 'needs at least 2 dimensions', { tensor: shape })
   const dims = [normalizeDim(name, dim1, shape.length), normalizeDim(name, dim2, shape.length)] as const
   if (dims[0] === dims[1])

@@ -1,4 +1,5 @@
 import { ShapeError, ValueError } from '../../../base/errors.ts'
+import { shownValue } from '../../../base/quoted.ts'
 import { MAX_DIMS } from '../../../backend/kernels.ts'
 import { sizeOf } from '../../shape.ts'
 import { Tensor } from '../../tensor.ts'
@@ -40,7 +41,8 @@ export function einsum(
   const tensors = Array.isArray(first) ? (first as readonly Tensor[]) : (operands as readonly Tensor[])
   if (tensors.length === 0) throw new ValueError('einsum', 'needs at least one tensor')
   for (const x of tensors)
-    if (!(x instanceof Tensor)) throw new ValueError('einsum', `operands must be tensors, got ${String(x)}`)
+    if (!(x instanceof Tensor))
+      throw new ValueError('einsum', `operands must be tensors, got ${shownValue(x)}`)
   const parsed = parseEquation(
     equation,
     tensors.map((x) => x.shape),

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { ShapeError, ValueError } from '../../../base/errors.ts'
+import { shownValue } from '../../../base/quoted.ts'
 import { empty } from '../../op.ts'
 import { broadcastShapes, type Shape } from '../../shape.ts'
 import { requireTensors, requireTensor, type Tensor } from '../../tensor.ts'
@@ -28,7 +29,7 @@ export function meshgrid(tensors: readonly Tensor[], options: MeshgridOptions = 
   checkOptions('meshgrid', options, meshgridOptionNames)
   const { indexing = 'ij' } = options
   if (indexing !== 'ij' && indexing !== 'xy')
-    throw new ValueError('meshgrid', `indexing must be 'ij' or 'xy', got ${String(indexing)}`)
+    throw new ValueError('meshgrid', `indexing must be 'ij' or 'xy', got ${shownValue(indexing)}`)
   requireTensors('meshgrid', tensors)
   if (tensors.length === 0) throw new ShapeError('meshgrid', 'needs at least one tensor')
   for (const x of tensors)
@@ -88,7 +89,10 @@ export function combinations(x: Tensor, r = 2, options: CombinationsOptions = {}
   requireTensor('combinations', x)
   if (x.shape.length !== 1) throw new ShapeError('combinations', 'needs a vector', { tensor: x.shape })
   if (!Number.isSafeInteger(r) || r < 0)
-    throw new ValueError('combinations', `the number of elements must be an integer >= 0, got ${r}`)
+    throw new ValueError(
+      'combinations',
+      `the number of elements must be an integer >= 0, got ${shownValue(r)}`,
+    )
   if (r === 0) return empty([0], x.dtype, x)
   const chosen: number[] = []
   const choose = (prefix: readonly number[], from: number): void => {

@@ -6,7 +6,7 @@ import { permute, transpose } from '../transpose.ts'
 import { reshape, view } from '../view.ts'
 
 /**
- * A view of x with dimensions `source` moved to the places `destination`; the others keep their order. NumPy's name is `moveaxis`.
+ * A view of x with dimensions `source` moved to the positions `destination`; the others keep their order. NumPy's name is `moveaxis`.
  *
  * @throws ShapeError if the two lists differ in length or name a dimension twice.
  * @example
@@ -69,7 +69,7 @@ export function unflatten(x: Tensor, dim: number, sizes: Shape): Tensor {
 }
 
 /**
- * All elements in one row: a view where the layout allows it, else a copy.
+ * All elements as a vector: a view if the layout allows it, else a copy.
  *
  * @example
  * ravel(tensor([[1, 2], [3, 4]])) // [1, 2, 3, 4]

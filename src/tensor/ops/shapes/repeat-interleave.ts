@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from '../../../base/check-options.ts'
 import { DTypeError, ShapeError, ValueError } from '../../../base/errors.ts'
+import { shownValue } from '../../../base/quoted.ts'
 import { empty } from '../../op.ts'
 import { isOnHost, readSync, readValues } from '../../read.ts'
 import { normalizeDim } from '../../shape.ts'
@@ -17,7 +18,7 @@ import { reshape } from '../view.ts'
 export interface RepeatInterleaveOptions {
   /** The dimension along which elements are repeated. Default: x is flattened first. */
   readonly dim?: number
-  /** The sum of the repeats. With it the result of a tensor of repeats needs no reading, so it is returned at once. */
+  /** The sum of the repeats. With it, a tensor of repeats need not be read, so the result is not a promise. */
   readonly outputSize?: number
 }
 
@@ -57,14 +58,17 @@ export function repeatInterleave(
   const counts = checkedCounts(repeats, input.shape[at]!)
   if (outputSize === undefined) return byValues(input, at, counts)
   if (!Number.isSafeInteger(outputSize) || outputSize < 0)
-    throw new ValueError('repeatInterleave', `outputSize must be an integer >= 0, got ${outputSize}`)
+    throw new ValueError(
+      'repeatInterleave',
+      `outputSize must be an integer >= 0, got ${shownValue(outputSize)}`,
+    )
   if (isOnHost(counts)) requirePositive(readSync(counts))
   return indexSelect(input, at, places(counts, outputSize))
 }
 
 function evenly(x: Tensor, dim: number, times: number, outputSize: number | undefined): Tensor {
   if (!Number.isSafeInteger(times) || times < 0)
-    throw new ValueError('repeatInterleave', `the repeats must be an integer >= 0, got ${times}`)
+    throw new ValueError('repeatInterleave', `the repeats must be an integer >= 0, got ${shownValue(times)}`)
   const size = x.shape[dim]! * times
   if (outputSize !== undefined && outputSize !== size)
     throw new ValueError('repeatInterleave', `outputSize must be ${size} here, got ${outputSize}`)

@@ -1,5 +1,6 @@
 import { requireNumbers } from '../../../base/check-argument.ts'
 import { ShapeError, ValueError } from '../../../base/errors.ts'
+import { shownValue } from '../../../base/quoted.ts'
 import { normalizeDim } from '../../shape.ts'
 import { requireTensor, type Tensor } from '../../tensor.ts'
 import { cat } from '../cat.ts'
@@ -10,7 +11,8 @@ import { transpose } from '../transpose.ts'
 import { reshape } from '../view.ts'
 
 /**
- * The elements shifted along `dims`; those pushed out at the end come back at the front. Without `dims`, x is shifted as one long row.
+ * The elements shifted along `dims`; those shifted beyond the end reappear at the start. Without `dims`, x is flattened, shifted and
+ * restored to its shape.
  *
  * @throws ShapeError if there are not as many shifts as dimensions.
  * @example
@@ -26,7 +28,8 @@ export function roll(
   if (dims !== undefined && typeof dims !== 'number') requireNumbers('roll', 'dimensions', dims)
   const steps = typeof shifts === 'number' ? [shifts] : shifts
   for (const step of steps)
-    if (!Number.isSafeInteger(step)) throw new ValueError('roll', `shifts must be integers, got ${step}`)
+    if (!Number.isSafeInteger(step))
+      throw new ValueError('roll', `shifts must be integers, got ${shownValue(step)}`)
   const along = dims === undefined ? [] : typeof dims === 'number' ? [dims] : dims
   if (along.length === 0 && steps.length === 1) {
     const row = reshape(x, [-1])
@@ -63,7 +66,7 @@ export function rot90(
   requireNumbers('rot90', 'dimensions', dims)
   requireTensor('rot90', x)
   if (!Number.isSafeInteger(k))
-    throw new ValueError('rot90', `the number of quarter turns must be an integer, got ${k}`)
+    throw new ValueError('rot90', `the number of quarter turns must be an integer, got ${shownValue(k)}`)
   const [from, to] = dims.map((dim) => normalizeDim('rot90', dim, x.shape.length))
   if (dims.length !== 2 || from === to || x.shape.length < 2)
     throw new ShapeError('rot90', 'needs two different dimensions', { tensor: x.shape, dims })

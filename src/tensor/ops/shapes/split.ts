@@ -1,5 +1,6 @@
 import { requireNumbers } from '../../../base/check-argument.ts'
 import { ShapeError, ValueError } from '../../../base/errors.ts'
+import { shownValue } from '../../../base/quoted.ts'
 import { normalizeDim } from '../../shape.ts'
 import { requireTensor, type Tensor } from '../../tensor.ts'
 import { narrow, select } from '../slice.ts'
@@ -16,7 +17,10 @@ export function split(x: Tensor, sizes: number | readonly number[], dim = 0): Te
   const [at, extent] = extentOf('split', x, dim)
   if (typeof sizes !== 'number') return parts('split', x, at, sizes)
   if (!Number.isSafeInteger(sizes) || sizes < 0 || (sizes === 0 && extent > 0))
-    throw new ValueError('split', `the size of a part must be an integer of at least 1, got ${sizes}`)
+    throw new ValueError(
+      'split',
+      `the size of a part must be an integer of at least 1, got ${shownValue(sizes)}`,
+    )
   const count = Math.max(1, sizes === 0 ? 1 : Math.ceil(extent / sizes))
   return Array.from({ length: count }, (_, i) =>
     narrow(x, at, i * sizes, Math.min(sizes, extent - i * sizes)),
@@ -43,14 +47,17 @@ export function splitWithSizes(x: Tensor, sizes: readonly number[], dim = 0): Te
  */
 export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
   if (!Number.isSafeInteger(chunks) || chunks < 1)
-    throw new ValueError('chunk', `the number of chunks must be an integer of at least 1, got ${chunks}`)
+    throw new ValueError(
+      'chunk',
+      `the number of chunks must be an integer of at least 1, got ${shownValue(chunks)}`,
+    )
   const [at, extent] = extentOf('chunk', x, dim)
   if (extent === 0) return Array.from({ length: chunks }, () => narrow(x, at, 0, 0))
   return split(x, Math.ceil(extent / chunks), at)
 }
 
 /**
- * Views of consecutive parts of x along `dim`: that many of nearly equal size (the first ones are larger by one), or parts that begin at
+ * Views of consecutive parts of x along `dim`: N of nearly equal size (the first ones are larger by one), or parts that begin at
  * the indices of a list.
  *
  * @throws ValueError if the number of sections is not an integer of at least 1, or an index is not an integer.
@@ -71,7 +78,7 @@ export function tensorSplit(x: Tensor, indicesOrSections: number | readonly numb
   }
   const clamped = [...indicesOrSections].map((index) => {
     if (!Number.isSafeInteger(index))
-      throw new ValueError('tensorSplit', `indices must be integers, got ${index}`)
+      throw new ValueError('tensorSplit', `indices must be integers, got ${shownValue(index)}`)
     return Math.min(Math.max(index < 0 ? index + extent : index, 0), extent)
   })
   return [0, ...clamped].map((start, i) => narrow(x, at, start, Math.max(0, (clamped[i] ?? extent) - start)))
@@ -161,7 +168,10 @@ function equalParts(
 
 function requireSections(name: string, sections: number): number {
   if (!Number.isSafeInteger(sections) || sections < 1)
-    throw new ValueError(name, `the number of sections must be an integer of at least 1, got ${sections}`)
+    throw new ValueError(
+      name,
+      `the number of sections must be an integer of at least 1, got ${shownValue(sections)}`,
+    )
   return sections
 }
 

@@ -1,5 +1,6 @@
 import { requireNumbers, wrongArgument } from '../../../base/check-argument.ts'
 import { ShapeError, ValueError } from '../../../base/errors.ts'
+import { shownValue } from '../../../base/quoted.ts'
 import { normalizeDim, sizeOf } from '../../shape.ts'
 import { requireTensor, type Tensor } from '../../tensor.ts'
 import { mm } from '../matmul.ts'
@@ -9,8 +10,8 @@ import { permute } from '../transpose.ts'
 import { reshape } from '../view.ts'
 
 /**
- * The product of a and b summed over pairs of dimensions: over the last `dims` of a and the first `dims` of b, or over the dimensions that
- * two lists name. A size of 1 is broadcast.
+ * The product of a and b summed over pairs of dimensions: over the last `dims` of a and the first `dims` of b, or over the dimensions in
+ * two lists. A size of 1 is broadcast.
  *
  * @throws ShapeError if the sizes of a pair differ.
  * @example
@@ -78,7 +79,7 @@ function pairsOf(
   if (!Number.isSafeInteger(dims) || dims < 0 || dims > Math.min(a.shape.length, b.shape.length))
     throw new ValueError(
       'tensordot',
-      `the number of dimensions must be an integer from 0 to ${Math.min(a.shape.length, b.shape.length)}, got ${dims}`,
+      `the number of dimensions must be an integer from 0 to ${Math.min(a.shape.length, b.shape.length)}, got ${shownValue(dims)}`,
     )
   return [
     Array.from({ length: dims }, (_, i) => a.shape.length - dims + i),

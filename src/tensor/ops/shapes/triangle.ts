@@ -1,4 +1,5 @@
 import { ShapeError, ValueError } from '../../../base/errors.ts'
+import { shownValue } from '../../../base/quoted.ts'
 import { empty } from '../../op.ts'
 import { resolveShape } from '../../shape.ts'
 import { requireTensor, type Tensor } from '../../tensor.ts'
@@ -95,5 +96,5 @@ function indices(
 
 function requireWhole(name: string, diagonal: number): void {
   if (!Number.isSafeInteger(diagonal))
-    throw new ValueError(name, `the diagonal must be an integer, got ${diagonal}`)
+    throw new ValueError(name, `the diagonal must be an integer, got ${shownValue(diagonal)}`)
 }

@@ -1,4 +1,5 @@
 import { ShapeError, ValueError } from '../../../base/errors.ts'
+import { shownValue } from '../../../base/quoted.ts'
 import { MAX_DIMS } from '../../../backend/kernels.ts'
 import { op, viewOp } from '../../op.ts'
 import { normalizeDim, type Shape } from '../../shape.ts'
@@ -15,9 +16,9 @@ import { select } from '../slice.ts'
  */
 export function unfold(x: Tensor, dim: number, size: number, step: number): Tensor {
   if (!Number.isSafeInteger(size) || size < 0)
-    throw new ValueError('unfold', `the size must be an integer >= 0, got ${size}`)
+    throw new ValueError('unfold', `the size must be an integer >= 0, got ${shownValue(size)}`)
   if (!Number.isSafeInteger(step) || step < 1)
-    throw new ValueError('unfold', `the step must be an integer of at least 1, got ${step}`)
+    throw new ValueError('unfold', `the step must be an integer of at least 1, got ${shownValue(step)}`)
   const at = normalizeDim('unfold', dim, x.shape.length)
   if (x.shape.length >= MAX_DIMS)
     throw new ShapeError('unfold', `a tensor can have at most ${MAX_DIMS} dimensions`, { tensor: x.shape })

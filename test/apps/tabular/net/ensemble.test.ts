@@ -162,7 +162,7 @@ describe('an ensemble', () => {
     [{ positive: 'yes' }, 'set threshold, too'],
     [{ threshold: 'f1', positive: 'si' }, 'positive must be a class of "hit", "no" or "yes", got "si"'],
     [{ batchNorm: 'train' }, 'batchNorm is an option of the model mixed-input'],
-    [{ model: 'tree' }, 'model must be ensemble or mixed-input, got tree'],
+    [{ model: 'tree' }, 'model must be ensemble or mixed-input, got "tree"'],
     [{ model: 'mixed-input', refit: true }, 'refit is an option of the model ensemble'],
     [{ patience: 0 }, 'patience must be'],
   ])('refuses %j', async (options, message) => {

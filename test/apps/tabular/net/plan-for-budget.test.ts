@@ -63,7 +63,7 @@ describe('planForBudget', () => {
         `tabular.fit: timeBudget must be seconds above 0, got ${timeBudget}`,
       )
     expect(() => planForBudget({ target, timeBudget: 1, quality: 'good' as 'best' }, sizes)).toThrow(
-      'quality must be fast, default or best, got good',
+      'quality must be fast, default or best, got "good"',
     )
   })
 })
