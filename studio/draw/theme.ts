@@ -1,0 +1,29 @@
+import type { VegaLiteSpec } from '../../src/plot/spec.ts'
+import type { Theme } from './messages.ts'
+
+/** The colors of paper and ink in the charts of reports, and what they become on a dark page. */
+const dark: Readonly<Record<string, string>> = {
+  '#ffffff': '#1b1f24',
+  white: '#1b1f24',
+  '#222222': '#e6e8ea',
+  '#333333': '#c9ced4',
+  '#57606a': '#a3abb4',
+  '#e8e8e8': '#343b44',
+  '#999999': '#6b7480',
+  '#0072b2': '#56a9e0',
+  '#d55e00': '#f08a3c',
+}
+
+/** A chart in the colors of the page. Data keep their values. */
+export function inTheme(spec: VegaLiteSpec, theme: Theme): VegaLiteSpec {
+  return theme === 'light' ? spec : recolored(spec)
+}
+
+function recolored<T>(value: T): T {
+  if (typeof value === 'string') return (Object.hasOwn(dark, value) ? dark[value] : value) as T
+  if (Array.isArray(value)) return value.map(recolored) as T
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, own]) => [key, key === 'data' ? own : recolored<unknown>(own)]),
+  ) as T
+}

@@ -1,0 +1,31 @@
+import { zipSync, type Zippable } from 'fflate'
+import type { RunBytes } from '../../src/apps/run/run.ts'
+
+/** The name of the run of a file: as the command names it, and one folder on every system. */
+export function runName(file: string): string {
+  const name = file
+    .replace(/^.*[\\/]/s, '')
+    .replace(/(\.[a-z0-9]+){1,2}$/i, '')
+    .replace(/[\p{Cc}\p{Cf}<>:"/\\|?*]/gu, '_')
+    .replace(/^[. ]+|[. ]+$/g, '')
+  return name === '' ? 'run' : name.slice(0, 80)
+}
+
+export interface ZipFiles {
+  readonly log: string
+  /** Null if there is no explanation. */
+  readonly explained: string | null
+}
+
+/** The folder of a run as a zip: the files that `lanner fit` writes, except those for resuming. */
+export function zipOf(name: string, { description, weights }: RunBytes, { log, explained }: ZipFiles): Uint8Array<ArrayBuffer> {
+  const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+  const files: Zippable = {
+    'model.json': description,
+    // Weights hardly compress.
+    'model.safetensors': [weights, { level: 0 }],
+    'log.jsonl': bytes(log),
+    ...(explained === null ? {} : { 'explained.json': bytes(explained) }),
+  }
+  return zipSync({ [name]: files }) as Uint8Array<ArrayBuffer>
+}
