@@ -14,6 +14,9 @@ const dark: Readonly<Record<string, string>> = {
   '#d55e00': '#f08a3c',
 }
 
+/** Parts of a chart that hold data: a category may be named like a color. */
+const data: ReadonlySet<string> = new Set(['data', 'domain'])
+
 /** A chart in the colors of the page. Data keep their values. */
 export function inTheme(spec: VegaLiteSpec, theme: Theme): VegaLiteSpec {
   return theme === 'light' ? spec : recolored(spec)
@@ -24,6 +27,6 @@ function recolored<T>(value: T): T {
   if (Array.isArray(value)) return value.map(recolored) as T
   if (value === null || typeof value !== 'object') return value
   return Object.fromEntries(
-    Object.entries(value).map(([key, own]) => [key, key === 'data' ? own : recolored<unknown>(own)]),
+    Object.entries(value).map(([key, own]) => [key, data.has(key) ? own : recolored<unknown>(own)]),
   ) as T
 }

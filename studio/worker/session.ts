@@ -5,13 +5,14 @@ import { init } from '../../src/tensor/index.ts'
 import type { KernelSource } from '../../src/backend/kernel-options.ts'
 import { examples } from '../examples/names.ts'
 import type { FromWorker, Question, Source, Step, Task, ToWorker } from '../protocol.ts'
+import { runName } from '../run-name.ts'
 import { appOf } from './apps/index.ts'
 import type { AppStart, Fitted } from './apps/studio-app.ts'
 import { Controls } from './controls.ts'
 import { describe, openFile, type Opened } from './opened.ts'
 import { ProgressMessages } from './progress-messages.ts'
 import { reportParts } from './report-parts.ts'
-import { runName, zipOf } from './run-zip.ts'
+import { zipOf } from './run-zip.ts'
 
 /** Where a session runs: in the worker of a page, or in Node under test. */
 export interface Surroundings {
