@@ -61,7 +61,7 @@ function ratings(): string {
         name: `${base} with ${taste.name} ${kind.name}`,
         meat: kind.meat,
         spice: taste.spice + kind.spice,
-        quality: 0.4 * normal(),
+        quality: 0.25 * normal(),
       })),
     ),
   )
@@ -69,9 +69,9 @@ function ratings(): string {
   for (let guest = 1; guest <= GUESTS; guest++) {
     const [meat, spice, mood] = [normal(), normal(), 0.3 * normal()]
     for (const dish of dishes) {
-      const liking = 3.3 + mood + dish.quality + 0.8 * (meat * dish.meat + spice * dish.spice) + 0.4 * normal()
+      const liking = 3.3 + mood + dish.quality + 1.1 * (meat * dish.meat + spice * dish.spice) + 0.4 * normal()
       // Guests order what they expect to like.
-      if (uniform() > 0.08 + 0.06 * Math.max(0, liking - 2)) continue
+      if (uniform() > 0.02 + 0.13 * Math.max(0, liking - 2.5)) continue
       lines.push(`${guest},${dish.name},${Math.min(5, Math.max(1, Math.round(liking)))}`)
     }
   }

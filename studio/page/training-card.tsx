@@ -12,7 +12,7 @@ export interface TrainingCardProps {
 
 const texts = {
   preparing: 'Preparing…',
-  running: 'Training',
+  running: 'Running',
   pausing: 'Pausing after this step…',
   paused: 'Paused',
   stopping: 'Stopping after this step…',

@@ -18,6 +18,11 @@ export class Controls implements Callback {
     return this.#steps > 0
   }
 
+  /** Whether the user ended the fit. */
+  get isStopped(): boolean {
+    return this.#stopped
+  }
+
   pause(): void {
     if (this.#paused !== null || this.#stopped) return
     this.#paused = new Promise((resolve) => (this.#continue = resolve))

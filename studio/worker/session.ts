@@ -115,15 +115,9 @@ export class Session {
     try {
       const [app] = await Promise.all([appOf(task.app), init({ kernels: this.#to.kernels })])
       abort.signal.throwIfAborted()
-      let outcome: 'finished' | 'stopped' = 'finished'
       const fitted = await app.fit(data, task, {
         signal: abort.signal,
-        callbacks: [
-          new EventLog(log),
-          { onFitEnd: ({ outcome: own }) => void (outcome = own === 'stopped' ? 'stopped' : 'finished') },
-          messages,
-          controls,
-        ],
+        callbacks: [new EventLog(log), messages, controls],
         started: (begun) => {
           start = begun
           Object.assign(begun.run.facts.data, { file: data.name })
@@ -138,6 +132,8 @@ export class Session {
       const seconds = Math.round(performance.now() - began) / 1000
       log({ event: 'done', run: runName(data.name), seconds })
       this.#trained = { fitted, name: runName(data.name), log: lines.join(''), explained: null }
+      // An ensemble also stops early without the user.
+      const outcome = controls.isStopped ? 'stopped' : 'finished'
       send({ kind: 'trained', outcome, seconds, lines: fitted.lines(seconds), trial: fitted.trial })
     } catch (error) {
       if (!abort.signal.aborted) throw error
