@@ -52,7 +52,8 @@ export async function buildStudio(folder) {
   await bundle.close()
   for (const { fileName, imports = [], dynamicImports = [] } of output)
     for (const name of [...imports, ...dynamicImports])
-      if (name.startsWith('node:')) throw new Error(`${fileName} imports ${name}, which does not exist in a page`)
+      if (name.startsWith('node:'))
+        throw new Error(`${fileName} imports ${name}, which does not exist in a page`)
   const html = readFileSync(join(root, 'studio', 'page', 'index.html'), 'utf8')
   writeFileSync(join(page, 'index.html'), html.replace('{{policy}}', pagePolicy))
   copyFileSync(join(root, 'studio', 'page', 'style.css'), join(page, 'style.css'))
@@ -72,7 +73,8 @@ function writePackage(folder, output) {
   const json = {
     name: 'lanner-studio',
     version,
-    description: 'The page of `lanner studio`: trains neural nets on texts, tables and ratings in the browser.',
+    description:
+      'The page of `lanner studio`: trains neural nets on texts, tables and ratings in the browser.',
     ...{ license, author, repository, homepage, bugs },
     type: 'module',
     exports: { './package.json': './package.json' },
@@ -88,7 +90,9 @@ function writePackage(folder, output) {
 
 /** Bytes, gzipped, of each entry with the chunks that it imports statically. */
 function sizesOf(output) {
-  const chunks = new Map(output.filter(({ type }) => type === 'chunk').map((chunk) => [chunk.fileName, chunk]))
+  const chunks = new Map(
+    output.filter(({ type }) => type === 'chunk').map((chunk) => [chunk.fileName, chunk]),
+  )
   const sizes = {}
   for (const entry of Object.keys(entries)) {
     const files = new Set()

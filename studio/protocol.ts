@@ -7,8 +7,7 @@ import type { ExampleName } from './examples/names.ts'
 
 /** Where data come from: an example that is built with the page, or a file of the user. */
 export type Source =
-  | { readonly kind: 'example'; readonly name: ExampleName }
-  | { readonly kind: 'file'; readonly file: File }
+  { readonly kind: 'example'; readonly name: ExampleName } | { readonly kind: 'file'; readonly file: File }
 
 /** What the user may set; everything else has the default of the command. */
 export interface FitSettings {
@@ -142,7 +141,12 @@ export type Question =
   | { readonly app: 'collab'; readonly user: string; readonly n: number }
 
 export type Answer =
-  | { readonly app: 'text'; readonly prompt: string; readonly text: string; readonly warnings: readonly string[] }
+  | {
+      readonly app: 'text'
+      readonly prompt: string
+      readonly text: string
+      readonly warnings: readonly string[]
+    }
   | {
       readonly app: 'tabular'
       readonly prediction: string
@@ -181,7 +185,12 @@ export type FromWorker =
   | { readonly kind: 'checked'; readonly warnings: readonly string[] }
   | { readonly kind: 'started'; readonly start: FitStart }
   | { readonly kind: 'progress'; readonly progress: StepProgress }
-  | { readonly kind: 'epoch'; readonly record: EpochEnd; readonly scores: Readonly<Record<string, number>>; readonly sample: string | null }
+  | {
+      readonly kind: 'epoch'
+      readonly record: EpochEnd
+      readonly scores: Readonly<Record<string, number>>
+      readonly sample: string | null
+    }
   | { readonly kind: 'paused' }
   | { readonly kind: 'resumed' }
   /** Training ended with a model. `lines` are those that the command prints. */

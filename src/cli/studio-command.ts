@@ -15,7 +15,12 @@ interface StudioCommandOptions {
 export function studioCommand(): Command {
   return new Command('studio')
     .description('open a page that trains on a text, a table or ratings in the browser')
-    .option('--port <n>', 'port to listen on, on this machine only; 0 picks a free one', wholeNumber(0, 65_535), 3211)
+    .option(
+      '--port <n>',
+      'port to listen on, on this machine only; 0 picks a free one',
+      wholeNumber(0, 65_535),
+      3211,
+    )
     .option('--token <token>', 'open the page only from the URL with this token (default: LANNER_TOKEN)')
     .option('--json', 'print one JSON event per line')
     .action(async ({ port, json, ...options }: StudioCommandOptions) => {

@@ -11,11 +11,16 @@ import { LannerError, PackageError } from '../base/errors.ts'
  * @throws PackageError if the package is not installed; LannerError if it was not built in a clone.
  */
 export function studioFolder(): string {
-  const built = ['../', '../../'].map((up) => fileURLToPath(new URL(`${up}../build/studio/page`, import.meta.url)))
+  const built = ['../', '../../'].map((up) =>
+    fileURLToPath(new URL(`${up}../build/studio/page`, import.meta.url)),
+  )
   const found = built.find((folder) => existsSync(join(folder, 'index.html')))
   if (inCheckout()) {
     if (found !== undefined) return found
-    throw new LannerError('usage', 'The studio is not built in this clone; build it with `npm run studio:build`.')
+    throw new LannerError(
+      'usage',
+      'The studio is not built in this clone; build it with `npm run studio:build`.',
+    )
   }
   for (const from of [import.meta.url, join(process.cwd(), 'package.json')])
     try {

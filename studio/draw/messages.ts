@@ -22,5 +22,4 @@ export interface DrawRequest {
 
 /** The SVG, or why there is none. */
 export type DrawAnswer =
-  | { readonly id: number; readonly svg: string }
-  | { readonly id: number; readonly problem: string }
+  { readonly id: number; readonly svg: string } | { readonly id: number; readonly problem: string }

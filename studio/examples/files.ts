@@ -18,9 +18,7 @@ const makers = {
 
 /** The files of the examples, by name. */
 export function exampleFiles(): ReadonlyMap<string, string> {
-  return new Map(
-    (Object.keys(makers) as ExampleName[]).map((name) => [examples[name].file, makers[name]()]),
-  )
+  return new Map((Object.keys(makers) as ExampleName[]).map((name) => [examples[name].file, makers[name]()]))
 }
 
 /** Berndt's sample of the Current Population Survey of 1985, whose contents are in the public domain (CC0). */
@@ -69,7 +67,8 @@ function ratings(): string {
   for (let guest = 1; guest <= GUESTS; guest++) {
     const [meat, spice, mood] = [normal(), normal(), 0.3 * normal()]
     for (const dish of dishes) {
-      const liking = 3.3 + mood + dish.quality + 1.1 * (meat * dish.meat + spice * dish.spice) + 0.4 * normal()
+      const liking =
+        3.3 + mood + dish.quality + 1.1 * (meat * dish.meat + spice * dish.spice) + 0.4 * normal()
       // Guests order what they expect to like.
       if (uniform() > 0.02 + 0.13 * Math.max(0, liking - 2.5)) continue
       lines.push(`${guest},${dish.name},${Math.min(5, Math.max(1, Math.round(liking)))}`)

@@ -35,7 +35,9 @@ export function Chart({ of, version, alt }: ChartProps): JSX.Element {
     if (size === null) return
     waiting.current = async () => {
       try {
-        setDrawn({ url: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(await drawer.draw(of(size), theme))}` })
+        setDrawn({
+          url: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(await drawer.draw(of(size), theme))}`,
+        })
       } catch (error) {
         setDrawn({ problem: (error as Error).message })
       }

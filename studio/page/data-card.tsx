@@ -100,9 +100,18 @@ function Histogram({ column: { name, bars, example } }: { readonly column: Colum
   const width = WIDTH / Math.max(1, bars.length)
   const first = bars.toSorted((a, b) => b.count - a.count)[0]
   const label =
-    first === undefined ? `${name}: no values` : `${name}: most frequent ${first.label} (${count(first.count)} rows), such as ${example}`
+    first === undefined
+      ? `${name}: no values`
+      : `${name}: most frequent ${first.label} (${count(first.count)} rows), such as ${example}`
   return (
-    <svg class="bars" width={WIDTH} height={HEIGHT} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
+    <svg
+      class="bars"
+      width={WIDTH}
+      height={HEIGHT}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      role="img"
+      aria-label={label}
+    >
       {bars.map((bar, i) => {
         const height = Math.max(1, (bar.count / most) * HEIGHT)
         return (
@@ -130,7 +139,8 @@ function Use({
   choose,
 }: Omit<DataCardProps, 'data'> & { readonly column: ColumnSummary }): JSX.Element {
   if (task.app === 'collab') {
-    const role = name === task.user ? 'user' : name === task.item ? 'item' : name === task.rating ? 'rating' : '–'
+    const role =
+      name === task.user ? 'user' : name === task.item ? 'item' : name === task.rating ? 'rating' : '–'
     return <span>{role}</span>
   }
   if (task.app !== 'tabular') return <span>–</span>

@@ -19,11 +19,7 @@ export function ReportCards({ parts }: { readonly parts: readonly ReportPart[] |
           <h3>{part.title}</h3>
           <p>{part.text}</p>
           {part.chart !== null && (
-            <Chart
-              of={(size) => ({ kind: 'spec', spec: part.chart![size] })}
-              version={part}
-              alt={part.alt}
-            />
+            <Chart of={(size) => ({ kind: 'spec', spec: part.chart![size] })} version={part} alt={part.alt} />
           )}
           {part.table !== null && <TableView table={part.table} title={part.title} />}
           {part.quote !== null && <pre class="excerpt">{part.quote}</pre>}
@@ -33,7 +29,13 @@ export function ReportCards({ parts }: { readonly parts: readonly ReportPart[] |
   )
 }
 
-function TableView({ table: { columns, rows }, title }: { readonly table: ReportTable; readonly title: string }): JSX.Element {
+function TableView({
+  table: { columns, rows },
+  title,
+}: {
+  readonly table: ReportTable
+  readonly title: string
+}): JSX.Element {
   const numeric = columns.map((_, i) => rows.some((row) => typeof row[i] === 'number'))
   const text = (value: string | number | undefined): string =>
     typeof value !== 'number'

@@ -22,8 +22,8 @@ export function StartScreen({ opening, open }: StartScreenProps): JSX.Element {
       <section class="intro">
         <h2>Train a neural net in this page</h2>
         <p>
-          Take an example or a file of your own. Watch the net learn, see what it learned, try it, and export it
-          for the <code>lanner</code> command.
+          Take an example or a file of your own. Watch the net learn, see what it learned, try it, and export
+          it for the <code>lanner</code> command.
         </p>
         <p aria-live="polite" class="status">
           {opening === null ? '' : `Opening ${opening}…`}

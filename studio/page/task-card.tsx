@@ -15,7 +15,16 @@ export interface TaskCardProps {
 }
 
 /** What to learn from the data, the options of the fit, and the button that starts it. */
-export function TaskCard({ data, task, warnings, locked, isRefused, again, choose, begin }: TaskCardProps): JSX.Element {
+export function TaskCard({
+  data,
+  task,
+  warnings,
+  locked,
+  isRefused,
+  again,
+  choose,
+  begin,
+}: TaskCardProps): JSX.Element {
   return (
     <form
       class="card"
@@ -62,7 +71,13 @@ export function Warnings({ warnings }: { readonly warnings: readonly string[] })
 }
 
 /** A labeled control. */
-export function Field({ label, children }: { readonly label: string; readonly children: ComponentChildren }): JSX.Element {
+export function Field({
+  label,
+  children,
+}: {
+  readonly label: string
+  readonly children: ComponentChildren
+}): JSX.Element {
   return (
     <label class="field">
       <span>{label}</span>
@@ -102,7 +117,13 @@ function TableTask({ data, task, choose }: TableTaskProps): JSX.Element {
             name="app"
             checked={task.app === 'collab'}
             onChange={() =>
-              choose({ app: 'collab', settings, user: names[0] ?? '', item: names[1] ?? '', rating: names[2] ?? null })
+              choose({
+                app: 'collab',
+                settings,
+                user: names[0] ?? '',
+                item: names[1] ?? '',
+                rating: names[2] ?? null,
+              })
             }
           />
           Recommend items to users
@@ -111,7 +132,11 @@ function TableTask({ data, task, choose }: TableTaskProps): JSX.Element {
       <div class="fields">
         {task.app === 'tabular' && (
           <Field label="Column to predict">
-            <ColumnSelect names={names} value={task.target} choose={(target) => choose({ ...task, target })} />
+            <ColumnSelect
+              names={names}
+              value={task.target}
+              choose={(target) => choose({ ...task, target })}
+            />
           </Field>
         )}
         {task.app === 'collab' && (
@@ -158,7 +183,13 @@ function ColumnSelect({ names, value, none, choose }: ColumnSelectProps): JSX.El
   )
 }
 
-function Settings({ task, choose }: { readonly task: Task; readonly choose: (task: Task) => void }): JSX.Element {
+function Settings({
+  task,
+  choose,
+}: {
+  readonly task: Task
+  readonly choose: (task: Task) => void
+}): JSX.Element {
   const { settings } = task
   const set = (name: keyof FitSettings, text: string): void => {
     const { [name]: _before, ...others } = settings

@@ -139,7 +139,12 @@ function Cell({ field: { levels }, value, set }: CellProps): JSX.Element {
       </select>
     )
   return (
-    <input type="text" value={value} placeholder="missing" onInput={(event) => set(event.currentTarget.value)} />
+    <input
+      type="text"
+      value={value}
+      placeholder="missing"
+      onInput={(event) => set(event.currentTarget.value)}
+    />
   )
 }
 

@@ -18,7 +18,10 @@ export function describeColumns(table: Table): ColumnSummary[] {
   }))
 }
 
-function ofLevels({ codes, levels }: Extract<TableColumn, { kind: 'text' }>): Pick<ColumnSummary, 'levels' | 'bars'> {
+function ofLevels({
+  codes,
+  levels,
+}: Extract<TableColumn, { kind: 'text' }>): Pick<ColumnSummary, 'levels' | 'bars'> {
   const counts = new Int32Array(levels.length)
   for (const code of codes) if (code >= 0) counts[code]!++
   const order = Array.from(counts.keys())

@@ -17,7 +17,8 @@ const tables = /\.(csv|tsv)$/i
 /** Reads a file as the command does: CSV and TSV as a table, everything else as text. @throws LannerError for a file that the command refuses. */
 export async function openFile(file: Blob, name: string): Promise<Opened> {
   refuseStudioFile(name)
-  if (!tables.test(name)) return { kind: 'text', name, text: decodeText(new Uint8Array(await file.arrayBuffer()), name) }
+  if (!tables.test(name))
+    return { kind: 'text', name, text: decodeText(new Uint8Array(await file.arrayBuffer()), name) }
   return { kind: 'table', name, table: await Table.fromCsv(file), file }
 }
 

@@ -8,14 +8,18 @@ export interface ZipFiles {
 }
 
 /** The folder of a run as a zip: the files that `lanner fit` writes, except those for resuming. */
-export function zipOf(name: string, { description, weights }: RunBytes, { log, explained }: ZipFiles): Uint8Array<ArrayBuffer> {
+export function zipOf(
+  name: string,
+  { description, weights }: RunBytes,
+  { log, explained }: ZipFiles,
+): Uint8Array<ArrayBuffer> {
   const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
   const files: Zippable = {
-    'model.json': description,
+    [`${name}/model.json`]: description,
     // Weights hardly compress.
-    'model.safetensors': [weights, { level: 0 }],
-    'log.jsonl': bytes(log),
-    ...(explained === null ? {} : { 'explained.json': bytes(explained) }),
+    [`${name}/model.safetensors`]: [weights, { level: 0 }],
+    [`${name}/log.jsonl`]: bytes(log),
+    ...(explained === null ? {} : { [`${name}/explained.json`]: bytes(explained) }),
   }
-  return zipSync({ [name]: files }) as Uint8Array<ArrayBuffer>
+  return zipSync(files) as Uint8Array<ArrayBuffer>
 }

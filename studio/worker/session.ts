@@ -80,7 +80,8 @@ export class Session {
   }
 
   async #open(source: Source): Promise<void> {
-    const file = source.kind === 'file' ? source.file : await this.#to.fetchExample(examples[source.name].file)
+    const file =
+      source.kind === 'file' ? source.file : await this.#to.fetchExample(examples[source.name].file)
     const name = source.kind === 'file' ? source.file.name : examples[source.name].file
     const opened = await openFile(file, name)
     this.#to.send({ kind: 'opened', data: describe(opened) })
@@ -103,7 +104,12 @@ export class Session {
     const messages = new ProgressMessages(
       (progress) => send({ kind: 'progress', progress }),
       async (record) =>
-        send({ kind: 'epoch', record, scores: start?.scores() ?? {}, sample: (await start?.sample()) ?? null }),
+        send({
+          kind: 'epoch',
+          record,
+          scores: start?.scores() ?? {},
+          sample: (await start?.sample()) ?? null,
+        }),
     )
     const controls = new Controls((paused) => {
       if (!paused) messages.restart()

@@ -2,7 +2,8 @@ import type { Task } from '../protocol.ts'
 import type { Opened } from './opened.ts'
 
 const users = /^(user|guest|customer|member|viewer|reader|person|critic)s?[_ ]?(id|name)?$/i
-const items = /^(item|movie|film|dish|product|book|song|track|game|anime|restaurant|article)s?[_ ]?(id|name)?$/i
+const items =
+  /^(item|movie|film|dish|product|book|song|track|game|anime|restaurant|article)s?[_ ]?(id|name)?$/i
 const ratings = /^(rating|score|stars?)s?$/i
 const targets = /^(target|label|class|y|outcome|price|wage|salary|survived|sales)$/i
 

@@ -1,4 +1,8 @@
-import { CollabFilterDataset, idKey, type CollabColumns } from '../../../src/apps/collab/collab-filter-dataset.ts'
+import {
+  CollabFilterDataset,
+  idKey,
+  type CollabColumns,
+} from '../../../src/apps/collab/collab-filter-dataset.ts'
 import type { CollabRun } from '../../../src/apps/collab/collab-run.ts'
 import { fit } from '../../../src/apps/collab/fit.ts'
 import { idColumn } from '../../../src/apps/collab/id-column.ts'
@@ -87,7 +91,8 @@ function scoresOf({ facts: { metrics } }: CollabRun): Record<string, number> {
 const nameOf = ({ item, title }: Pick<Reason, 'item' | 'title'>): string => title ?? idKey(item)
 
 async function recommend(run: CollabRun, question: Question): Promise<Answer> {
-  if (question.app !== 'collab') throw new LannerError('usage', 'A run on ratings recommends items to a user.')
+  if (question.app !== 'collab')
+    throw new LannerError('usage', 'A run on ratings recommends items to a user.')
   const { user, n } = question
   const { items, known } = run.recommend(user, { n })
   const what = run.hasRatings ? 'ratings' : 'events'

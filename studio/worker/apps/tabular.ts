@@ -48,7 +48,8 @@ export const tabular: StudioApp<TabularTask> = {
             ...modelFacts(facts),
           ],
           loss: tableLoss(run),
-          scores: () => printedScores((run.facts.metrics['valid'] ?? {}) as Record<string, number>, run.facts.training),
+          scores: () =>
+            printedScores((run.facts.metrics['valid'] ?? {}) as Record<string, number>, run.facts.training),
           sample: () => Promise.resolve(null),
         })
       },
@@ -64,7 +65,8 @@ export const tabular: StudioApp<TabularTask> = {
 }
 
 function tableOf(data: Opened): PlainTable {
-  if (data.kind !== 'table') throw new LannerError('usage', `${data.name} is a text; predicting a column needs a table.`)
+  if (data.kind !== 'table')
+    throw new LannerError('usage', `${data.name} is a text; predicting a column needs a table.`)
   return data.table
 }
 
@@ -101,7 +103,11 @@ function fieldsOf({ pipeline }: TabularRun, table: PlainTable): RowField[] {
             ? column.levels.toSorted()
             : [],
       value:
-        cell === null ? '' : cell instanceof Date ? cell.toISOString().slice(0, isDay ? 10 : 19) : String(cell),
+        cell === null
+          ? ''
+          : cell instanceof Date
+            ? cell.toISOString().slice(0, isDay ? 10 : 19)
+            : String(cell),
     }
   })
 }
@@ -118,9 +124,7 @@ async function predict(run: TabularRun, question: Question): Promise<Answer> {
     probabilities:
       probabilities === null
         ? []
-        : classes
-            .map((label, i) => [label, probabilities[i]!] as const)
-            .toSorted(([, a], [, b]) => b - a),
+        : classes.map((label, i) => [label, probabilities[i]!] as const).toSorted(([, a], [, b]) => b - a),
     warnings: warnings.map(({ message }) => message),
   }
 }

@@ -60,7 +60,8 @@ export const text: StudioApp<TextTask> = {
 }
 
 function textOf(data: Opened): string {
-  if (data.kind !== 'text') throw new LannerError('usage', `${data.name} is a table, and a text model needs a text file.`)
+  if (data.kind !== 'text')
+    throw new LannerError('usage', `${data.name} is a table, and a text model needs a text file.`)
   return data.text
 }
 
