@@ -9,6 +9,9 @@ import { pagePolicy } from '../src/serve/studio/policies.ts'
 import { halves, ownNames, writeNotices } from './bundle.mjs'
 import { root } from './kernels/sources.mjs'
 
+/** Bytes of scripts, gzipped, that the page may load before there are data. */
+const MOST_FIRST = 150_000
+
 /** Scripts of the page and its workers, by the names under which they are loaded. */
 const entries = {
   main: 'studio/page/main.tsx',
@@ -26,7 +29,15 @@ export async function buildStudio(folder) {
   if (!existsSync(join(kernels, 'relaxed.wasm')))
     throw new Error('The studio needs the WebAssembly kernels: run npm run build first.')
   const draft = `${folder}.${process.pid}`
-  rmSync(draft, { recursive: true, force: true })
+  try {
+    return await buildInto(draft, folder, kernels)
+  } finally {
+    rmSync(draft, { recursive: true, force: true })
+  }
+}
+
+/** Builds into `draft`, which then takes the place of `folder`. */
+async function buildInto(draft, folder, kernels) {
   const page = join(draft, 'page')
   mkdirSync(join(page, 'kernels'), { recursive: true })
   const bundle = await rolldown({
@@ -75,7 +86,11 @@ function writePackage(folder, output) {
     version,
     description:
       'The page of `lanner studio`: trains neural nets on texts, tables and ratings in the browser.',
-    ...{ license, author, repository, homepage, bugs },
+    license,
+    author,
+    repository,
+    homepage,
+    bugs,
     type: 'module',
     exports: { './package.json': './package.json' },
   }
@@ -111,5 +126,10 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
   const folder = join(root, 'build', 'studio')
   const sizes = await buildStudio(folder)
   const kilobytes = Object.entries(sizes).map(([name, bytes]) => `${name} ${(bytes / 1000).toFixed(0)} kB`)
+  const first = sizes.main + sizes.worker
+  if (first > MOST_FIRST)
+    throw new Error(
+      `The studio loads ${first} bytes, gzipped, before data; at most ${MOST_FIRST} are allowed.`,
+    )
   console.log(`The studio is in ${join(folder, 'page')}; gzipped: ${kilobytes.join(', ')}.`)
 }

@@ -199,6 +199,6 @@ export function lossRows({ points, epochs, status }: FitState): {
   const done = new Set(ends.map(({ epoch }) => epoch))
   const during = points
     .filter(({ epoch }) => !Number.isInteger(epoch) || !done.has(epoch))
-    .map((point) => ({ ...point, validLoss: null }))
+    .map(({ epoch, trainLoss }) => ({ epoch, trainLoss, validLoss: null }))
   return [...during, ...ends].toSorted((a, b) => a.epoch - b.epoch)
 }

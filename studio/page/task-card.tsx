@@ -1,4 +1,5 @@
-import type { ComponentChildren, JSX } from 'preact'
+import type { JSX } from 'preact'
+import { Field } from './field.tsx'
 import type { FitSettings, OpenedData, Quality, Task, TextModel } from '../protocol.ts'
 
 export interface TaskCardProps {
@@ -67,22 +68,6 @@ export function Warnings({ warnings }: { readonly warnings: readonly string[] })
         <li key={warning}>{warning}</li>
       ))}
     </ul>
-  )
-}
-
-/** A labeled control. */
-export function Field({
-  label,
-  children,
-}: {
-  readonly label: string
-  readonly children: ComponentChildren
-}): JSX.Element {
-  return (
-    <label class="field">
-      <span>{label}</span>
-      {children}
-    </label>
   )
 }
 
@@ -163,6 +148,7 @@ function TableTask({ data, task, choose }: TableTaskProps): JSX.Element {
 }
 
 interface ColumnSelectProps {
+  readonly id?: string
   readonly names: readonly string[]
   readonly value: string
   /** The label of no column, if there may be none. */
@@ -170,9 +156,9 @@ interface ColumnSelectProps {
   readonly choose: (name: string) => void
 }
 
-function ColumnSelect({ names, value, none, choose }: ColumnSelectProps): JSX.Element {
+function ColumnSelect({ id, names, value, none, choose }: ColumnSelectProps): JSX.Element {
   return (
-    <select value={value} onChange={(event) => choose(event.currentTarget.value)}>
+    <select id={id} value={value} onChange={(event) => choose(event.currentTarget.value)}>
       {none !== undefined && <option value="">{none}</option>}
       {names.map((name) => (
         <option key={name} value={name}>

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Answer, Question, RowField, Trial } from '../protocol.ts'
-import { Field, Warnings } from './task-card.tsx'
+import { Field } from './field.tsx'
+import { Warnings } from './task-card.tsx'
 
 export interface TrialCardProps {
   readonly trial: Trial
@@ -121,15 +122,16 @@ function RowTrial({
 }
 
 interface CellProps {
+  readonly id?: string
   readonly field: RowField
   readonly value: string
   readonly set: (value: string) => void
 }
 
-function Cell({ field: { levels }, value, set }: CellProps): JSX.Element {
+function Cell({ id, field: { levels }, value, set }: CellProps): JSX.Element {
   if (levels.length > 0)
     return (
-      <select value={value} onChange={(event) => set(event.currentTarget.value)}>
+      <select id={id} value={value} onChange={(event) => set(event.currentTarget.value)}>
         <option value="">(missing)</option>
         {levels.map((level) => (
           <option key={level} value={level}>
@@ -140,6 +142,7 @@ function Cell({ field: { levels }, value, set }: CellProps): JSX.Element {
     )
   return (
     <input
+      id={id}
       type="text"
       value={value}
       placeholder="missing"

@@ -19,7 +19,7 @@ const SAMPLE = { length: 160, temperature: 0.8, seed: 1 }
 /** Text models in the page. */
 export const text: StudioApp<TextTask> = {
   async check(data) {
-    checkText(textOf(data), 1, data.name)
+    checkText(textOf(data), 1)
     return []
   },
   async fit(data, { settings, model }, hooks) {
