@@ -94,6 +94,7 @@ export function App(): JSX.Element {
               data={data}
               task={task}
               locked={isTraining}
+              isOpen={fit === null}
               choose={(chosen) => dispatch({ kind: 'choose', task: chosen })}
             />
             <TaskCard

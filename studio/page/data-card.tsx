@@ -5,13 +5,15 @@ export interface DataCardProps {
   readonly data: OpenedData
   readonly task: Task
   readonly locked: boolean
+  /** Whether the data are shown, and not only their name. */
+  readonly isOpen: boolean
   readonly choose: (task: Task) => void
 }
 
 const count = (value: number): string => value.toLocaleString('en')
 
 /** The opened data: the start of a text, or the columns of a table. */
-export function DataCard({ data, task, locked, choose }: DataCardProps): JSX.Element {
+export function DataCard({ data, task, locked, isOpen, choose }: DataCardProps): JSX.Element {
   return (
     <section class="card" aria-labelledby="data">
       <h2 id="data">{data.name}</h2>
@@ -20,9 +22,11 @@ export function DataCard({ data, task, locked, choose }: DataCardProps): JSX.Ele
           <p>
             {count(data.characters)} characters, {count(data.distinct)} different ones.
           </p>
-          <details open={!locked}>
+          <details open={isOpen}>
             <summary>The beginning</summary>
-            <pre class="excerpt">{data.start}</pre>
+            <pre class="excerpt" tabIndex={0}>
+              {data.start}
+            </pre>
           </details>
         </>
       ) : (
@@ -37,7 +41,7 @@ export function DataCard({ data, task, locked, choose }: DataCardProps): JSX.Ele
               ))}
             </ul>
           )}
-          <details open={!locked}>
+          <details open={isOpen}>
             <summary>Columns</summary>
             <ColumnsTable columns={data.columns} task={task} locked={locked} choose={choose} />
           </details>
@@ -54,7 +58,7 @@ function ColumnsTable({
   task,
   locked,
   choose,
-}: Omit<DataCardProps, 'data'> & { readonly columns: readonly ColumnSummary[] }): JSX.Element {
+}: Omit<DataCardProps, 'data' | 'isOpen'> & { readonly columns: readonly ColumnSummary[] }): JSX.Element {
   return (
     <div class="scroll" role="region" aria-label="Columns" tabIndex={0}>
       <table>
@@ -137,7 +141,7 @@ function Use({
   task,
   locked,
   choose,
-}: Omit<DataCardProps, 'data'> & { readonly column: ColumnSummary }): JSX.Element {
+}: Omit<DataCardProps, 'data' | 'isOpen'> & { readonly column: ColumnSummary }): JSX.Element {
   if (task.app === 'collab') {
     const role =
       name === task.user ? 'user' : name === task.item ? 'item' : name === task.rating ? 'rating' : '–'

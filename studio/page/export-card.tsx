@@ -28,7 +28,10 @@ export function ExportCard({ app, name, exporting, save }: ExportCardProps): JSX
           Download the run
         </button>
       </p>
-      <pre class="excerpt">{`unzip ${shellWord(`${runName(name)}.zip`)}\n${verbs[app]}\nlanner explain ${folder}`}</pre>
+      <pre
+        class="excerpt"
+        tabIndex={0}
+      >{`unzip ${shellWord(`${runName(name)}.zip`)}\n${verbs[app]}\nlanner explain ${folder}`}</pre>
     </section>
   )
 }

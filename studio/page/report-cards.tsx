@@ -22,7 +22,11 @@ export function ReportCards({ parts }: { readonly parts: readonly ReportPart[] |
             <Chart of={(size) => ({ kind: 'spec', spec: part.chart![size] })} version={part} alt={part.alt} />
           )}
           {part.table !== null && <TableView table={part.table} title={part.title} />}
-          {part.quote !== null && <pre class="excerpt">{part.quote}</pre>}
+          {part.quote !== null && (
+            <pre class="excerpt" tabIndex={0}>
+              {part.quote}
+            </pre>
+          )}
         </section>
       ))}
     </section>

@@ -94,7 +94,9 @@ export function TrainingCard({ fit, trained, control }: TrainingCardProps): JSX.
       {last?.sample != null && (
         <figure>
           <figcaption>What the model writes after epoch {last.record.epoch}</figcaption>
-          <pre class="excerpt">{last.sample}</pre>
+          <pre class="excerpt" tabIndex={0}>
+            {last.sample}
+          </pre>
         </figure>
       )}
       {epochs.length > 0 && <EpochTable epochs={epochs} />}

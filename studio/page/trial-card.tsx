@@ -187,7 +187,7 @@ function AnswerView({ answer }: { readonly answer: Answer }): JSX.Element {
   switch (answer.app) {
     case 'text':
       return (
-        <pre class="excerpt" data-answer="text">
+        <pre class="excerpt" tabIndex={0} data-answer="text">
           <strong>{answer.prompt}</strong>
           {answer.text}
         </pre>
