@@ -1,7 +1,8 @@
-// Builds the studio into build/studio, as a package: npm run studio:build. The folder `page` in it can be served by any web server.
+// Builds the studio into build/studio (or --out FOLDER), as a package: npm run studio:build. The folder `page` in it can be served by any web server.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { rolldown } from 'rolldown'
 import { exampleFiles } from '../studio/examples/files.ts'
@@ -123,7 +124,10 @@ function sizesOf(output) {
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const folder = join(root, 'build', 'studio')
+  const { values } = parseArgs({
+    options: { out: { type: 'string', default: join(root, 'build', 'studio') } },
+  })
+  const folder = resolve(values.out)
   const sizes = await buildStudio(folder)
   const kilobytes = Object.entries(sizes).map(([name, bytes]) => `${name} ${(bytes / 1000).toFixed(0)} kB`)
   const first = sizes.main + sizes.worker

@@ -1,5 +1,5 @@
 // Only backends access memory, and imports go one way: a file may import its own layer and the layers before it in this list, described in docs/layout.md.
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 
 const layers = [
@@ -139,6 +139,7 @@ function studioProblems() {
     ['base/shell-command.ts', 'learner/progress/time-left.ts'].map((file) => file.replaceAll('/', sep)),
   )
   const found = []
+  if (!existsSync(studio)) return found
   for (const file of readdirSync(studio, { recursive: true, encoding: 'utf8' })) {
     const [part] = file.split(sep)
     if (!/\.tsx?$/.test(file)) continue

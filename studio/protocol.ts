@@ -45,6 +45,8 @@ export type Task =
 export interface SummaryBar {
   readonly label: string
   readonly count: number
+  /** All values that have no bar of their own: their number says nothing about the others. */
+  readonly isRest?: boolean
 }
 
 /** A column as it was read. */

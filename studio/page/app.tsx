@@ -14,6 +14,9 @@ import { ThemeProvider, useChosenTheme } from './theme.ts'
 import { TrainingCard } from './training-card.tsx'
 import { TrialCard } from './trial-card.tsx'
 
+/** Milliseconds after the last change of a task until it is checked. */
+const CHECK_AFTER = 200
+
 /** The studio. */
 export function App(): JSX.Element {
   const [state, dispatch] = useReducer(next, initialState)
@@ -40,7 +43,9 @@ export function App(): JSX.Element {
   }
   // The warnings of a task, or why it cannot be trained, before the first click on Train.
   useEffect(() => {
-    if (task !== null && fit === null) send({ kind: 'check', task })
+    if (task === null || fit !== null) return undefined
+    const timer = setTimeout(() => send({ kind: 'check', task }), CHECK_AFTER)
+    return () => clearTimeout(timer)
   }, [task])
   const begin = (wanted: Task): void => {
     dispatch({ kind: 'begin' })

@@ -100,9 +100,10 @@ function ColumnsTable({
 const [WIDTH, HEIGHT] = [132, 30]
 
 function Histogram({ column: { name, bars, example } }: { readonly column: ColumnSummary }): JSX.Element {
-  const most = Math.max(1, ...bars.map((bar) => bar.count))
+  const own = bars.filter(({ isRest }) => isRest !== true)
+  const most = Math.max(1, ...own.map((bar) => bar.count))
   const width = WIDTH / Math.max(1, bars.length)
-  const first = bars.toSorted((a, b) => b.count - a.count)[0]
+  const first = own.toSorted((a, b) => b.count - a.count)[0]
   const label =
     first === undefined
       ? `${name}: no values`
@@ -117,9 +118,16 @@ function Histogram({ column: { name, bars, example } }: { readonly column: Colum
       aria-label={label}
     >
       {bars.map((bar, i) => {
-        const height = Math.max(1, (bar.count / most) * HEIGHT)
+        const height = Math.min(HEIGHT, Math.max(1, (bar.count / most) * HEIGHT))
         return (
-          <rect key={i} x={i * width} y={HEIGHT - height} width={Math.max(1, width - 1)} height={height}>
+          <rect
+            key={i}
+            class={bar.isRest === true ? 'rest' : undefined}
+            x={i * width}
+            y={HEIGHT - height}
+            width={Math.max(1, width - 1)}
+            height={height}
+          >
             <title>{`${bar.label}: ${count(bar.count)}`}</title>
           </rect>
         )

@@ -228,7 +228,7 @@ function NumberField({ label, value, set }: NumberFieldProps): JSX.Element {
         step="any"
         placeholder="default"
         value={value ?? ''}
-        onChange={(event) => set(event.currentTarget.value)}
+        onInput={(event) => set(event.currentTarget.value)}
       />
     </Field>
   )

@@ -39,6 +39,7 @@ function ofLevels({
             {
               label: `${rest.length.toLocaleString('en')} others`,
               count: rest.reduce((sum, level) => sum + counts[level]!, 0),
+              isRest: true,
             },
           ]),
     ],

@@ -32,7 +32,7 @@ describe('describeColumns', () => {
     const [who, n, day, yes] = describeColumns(table)
     expect(who!.levels).toBe(30)
     expect(who!.bars[0]).toEqual({ label: 'name 0', count: 2 })
-    expect(who!.bars.at(-1)).toEqual({ label: '19 others', count: 19 })
+    expect(who!.bars.at(-1)).toEqual({ label: '19 others', count: 19, isRest: true })
     expect(n).toMatchObject({ kind: 'number', missing: 1, levels: null, example: '0' })
     expect(n!.bars.reduce((sum, { count }) => sum + count, 0)).toBe(30)
     expect(day!.bars[0]!.label).toContain('2020-01-01')
