@@ -19,7 +19,13 @@ const data: ReadonlySet<string> = new Set(['data', 'domain'])
 
 /** A chart in the colors of the page. Data keep their values. */
 export function inTheme(spec: VegaLiteSpec, theme: Theme): VegaLiteSpec {
-  return theme === 'light' ? spec : recolored(spec)
+  if (theme === 'light') return spec
+  const chart = recolored(spec)
+  const { config = {} } = chart as { readonly config?: Readonly<Record<string, object>> }
+  // Black unless a chart says otherwise.
+  const ink = dark['#333333']!
+  const legend = { labelColor: ink, titleColor: ink, ...config['legend'] }
+  return { ...chart, config: { ...config, legend, text: { color: ink, ...config['text'] } } }
 }
 
 function recolored<T>(value: T): T {

@@ -117,7 +117,7 @@ export function App(): JSX.Element {
               <>
                 <TrialCard trial={trained.trial} answer={state.answer} asking={state.asking} ask={ask} />
                 <ExportCard
-                  app={task.app}
+                  trial={trained.trial}
                   name={data.name}
                   exporting={state.exporting}
                   save={() => {

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact'
 import { shellWord } from '../../src/base/shell-command.ts'
-import type { Task } from '../protocol.ts'
+import type { Trial } from '../protocol.ts'
 import { runName } from '../run-name.ts'
 
 export interface ExportCardProps {
-  readonly app: Task['app']
+  readonly trial: Trial
   /** The name of the data. */
   readonly name: string
   readonly exporting: boolean
@@ -12,13 +12,14 @@ export interface ExportCardProps {
 }
 
 /** Saves the run, and says how to use it. */
-export function ExportCard({ app, name, exporting, save }: ExportCardProps): JSX.Element {
+export function ExportCard({ trial, name, exporting, save }: ExportCardProps): JSX.Element {
   const folder = shellWord(runName(name))
-  const verbs = {
-    text: `lanner generate ${folder} --prompt "The "`,
-    tabular: `lanner predict ${folder} new.csv`,
-    collab: `lanner recommend ${folder} USER`,
-  } satisfies Record<Task['app'], string>
+  const verb =
+    trial.app === 'text'
+      ? `lanner generate ${folder} --prompt ${shellWord(trial.prompt)}`
+      : trial.app === 'tabular'
+        ? `lanner predict ${folder} new.csv`
+        : `lanner recommend ${folder} ${shellWord(trial.users[0] ?? 'USER')}`
   return (
     <section class="card" aria-labelledby="export">
       <h2 id="export">Take it with you</h2>
@@ -31,7 +32,7 @@ export function ExportCard({ app, name, exporting, save }: ExportCardProps): JSX
       <pre
         class="excerpt"
         tabIndex={0}
-      >{`unzip ${shellWord(`${runName(name)}.zip`)}\n${verbs[app]}\nlanner explain ${folder}`}</pre>
+      >{`unzip ${shellWord(`${runName(name)}.zip`)}\n${verb}\nlanner explain ${folder}`}</pre>
     </section>
   )
 }

@@ -63,6 +63,8 @@ it('a dark chart has dark paper, and its data keep their names', () => {
   expect(inTheme(spec, 'light')).toBe(spec)
   const dark = inTheme(spec, 'dark') as typeof spec
   expect(dark.config.background).not.toBe('#ffffff')
+  // Black on black, if the chart says nothing.
+  expect(dark.config).toMatchObject({ legend: { labelColor: '#c9ced4' }, text: { color: '#c9ced4' } })
   expect(dark.data).toBe(spec.data)
   expect(dark.scale.domain).toEqual(['white'])
 })
