@@ -7,6 +7,7 @@ import { DataCard } from './data-card.tsx'
 import { download } from './download.ts'
 import { ExportCard } from './export-card.tsx'
 import { ReportCards } from './report-cards.tsx'
+import { RunsCard } from './runs-card.tsx'
 import { StartScreen } from './start-screen.tsx'
 import { initialState, next } from './state.ts'
 import { TaskCard } from './task-card.tsx'
@@ -47,6 +48,13 @@ export function App(): JSX.Element {
     const timer = setTimeout(() => send({ kind: 'check', task }), CHECK_AFTER)
     return () => clearTimeout(timer)
   }, [task])
+  // Nothing is stored, so a reload would lose the run.
+  useEffect(() => {
+    if (fit === null) return undefined
+    const ask = (event: Event): void => event.preventDefault()
+    addEventListener('beforeunload', ask)
+    return () => removeEventListener('beforeunload', ask)
+  }, [fit === null])
   const begin = (wanted: Task): void => {
     dispatch({ kind: 'begin' })
     send({ kind: 'fit', task: wanted })
@@ -113,6 +121,7 @@ export function App(): JSX.Element {
               begin={begin}
             />
             {fit !== null && <TrainingCard fit={fit} trained={trained} control={control} />}
+            {state.runs.length > 1 && <RunsCard runs={state.runs} />}
             {trained !== null && (
               <>
                 <TrialCard trial={trained.trial} answer={state.answer} asking={state.asking} ask={ask} />

@@ -41,6 +41,16 @@ export interface TrainedState {
   readonly trial: Trial
 }
 
+/** A run that was trained on the opened data, to be compared with the next ones. */
+export interface RunRow {
+  /** What was chosen instead of the defaults. */
+  readonly settings: string
+  readonly epochs: number
+  readonly validLoss: number | null
+  readonly scores: Readonly<Record<string, number>>
+  readonly seconds: number
+}
+
 /** Everything that the page shows. */
 export interface StudioState {
   /** The name of what is being opened. */
@@ -56,6 +66,8 @@ export interface StudioState {
   readonly answer: Answer | null
   readonly asking: boolean
   readonly exporting: boolean
+  /** All runs on these data, oldest first. */
+  readonly runs: readonly RunRow[]
 }
 
 export const initialState: StudioState = {
@@ -70,6 +82,7 @@ export const initialState: StudioState = {
   answer: null,
   asking: false,
   exporting: false,
+  runs: [],
 }
 
 /** What happens: a message of the worker, or something that the user does. */
@@ -94,7 +107,12 @@ export function next(state: StudioState, event: StudioEvent): StudioState {
     case 'choose':
       return { ...state, task: event.task, warnings: null, refusal: null }
     case 'checked':
-      return { ...state, warnings: event.warnings }
+      // The refusal of an earlier choice may have come after this one was made.
+      return {
+        ...state,
+        warnings: event.warnings,
+        refusal: state.refusal?.step === 'check' ? null : state.refusal,
+      }
     case 'begin':
       return {
         ...state,
@@ -117,6 +135,7 @@ export function next(state: StudioState, event: StudioEvent): StudioState {
         ...state,
         fit: state.fit === null ? null : { ...state.fit, status: 'done' },
         trained: event,
+        runs: [...state.runs, ...rowOf(state, event.seconds)],
       }
     case 'abandoned':
       return { ...state, fit: null }
@@ -127,6 +146,32 @@ export function next(state: StudioState, event: StudioEvent): StudioState {
     default:
       return state.fit === null ? state : { ...state, fit: nextFit(state.fit, event) }
   }
+}
+
+function rowOf({ fit, task }: StudioState, seconds: number): RunRow[] {
+  const last = fit?.epochs.at(-1)
+  if (task === null || last === undefined) return []
+  const { record, scores } = last
+  return [
+    { settings: settingsText(task), epochs: record.epoch, validLoss: record.validLoss, scores, seconds },
+  ]
+}
+
+/** What a task sets, in one line: `wage; quality fast; epochs 6`. */
+export function settingsText(task: Task): string {
+  const own = Object.entries(task.settings).map(([name, value]) => `${name} ${value}`)
+  if (task.app === 'text') return [task.model, ...own].join('; ')
+  if (task.app === 'collab')
+    return [`${task.user}, ${task.item}, ${task.rating ?? 'events'}`, ...own].join('; ')
+  const uses = Object.entries(task.uses).flatMap(([name, use]) =>
+    use === 'auto' || name === task.target ? [] : [`${name}: ${use}`],
+  )
+  return [
+    task.target,
+    ...(task.quality === 'default' ? [] : [`quality ${task.quality}`]),
+    ...own,
+    ...uses,
+  ].join('; ')
 }
 
 function requested(state: StudioState, what: 'pause' | 'stop' | 'ask' | 'export'): StudioState {

@@ -1,6 +1,13 @@
 import { expect, it } from 'vitest'
 import type { FromWorker, OpenedData } from '../../studio/protocol.ts'
-import { initialState, lossRows, next, type StudioEvent, type StudioState } from '../../studio/page/state.ts'
+import {
+  initialState,
+  lossRows,
+  next,
+  settingsText,
+  type StudioEvent,
+  type StudioState,
+} from '../../studio/page/state.ts'
 
 const data: OpenedData = {
   kind: 'text',
@@ -43,6 +50,15 @@ it('a refused fit keeps the data, and another choice removes the sentence', () =
   expect(after([{ kind: 'choose', task: data.suggested }], refused).refusal).toBe(null)
 })
 
+it('a task that is fine removes the refusal of an earlier one, which came late', () => {
+  const events: StudioEvent[] = [
+    { kind: 'choose', task: data.suggested },
+    { kind: 'refused', step: 'check', message: 'no' },
+    { kind: 'checked', warnings: [] },
+  ]
+  expect(after(events, opened).refusal).toBe(null)
+})
+
 it('a fit runs, pauses and is stopped', () => {
   const running = after([{ kind: 'begin' }, progress(0.1, 3)], opened)
   expect(running.fit!.status).toBe('running')
@@ -83,4 +99,35 @@ it('a long fit keeps a few hundred points', () => {
 it('a worker that fails is said, and everything starts over', () => {
   const state = after([{ kind: 'begin' }, { kind: 'crashed', message: 'out of memory' }], opened)
   expect(state).toEqual({ ...initialState, refusal: { step: 'worker', message: 'out of memory' } })
+})
+
+it('runs on the same data can be compared, with what was chosen for each', () => {
+  const trial = { app: 'text', prompt: '' } as const
+  const done = { kind: 'trained', outcome: 'finished', seconds: 2, lines: [], trial } as const
+  const first = after([{ kind: 'begin' }, ended(1, 2), done], opened)
+  const second = after(
+    [
+      { kind: 'choose', task: { app: 'text', settings: { epochs: 3, seed: 7 }, model: 'gpt' } },
+      { kind: 'begin' },
+      ended(1, 1.5),
+      done,
+    ],
+    first,
+  )
+  expect(second.runs.map(({ settings, validLoss }) => [settings, validLoss])).toEqual([
+    ['gru', 2],
+    ['gpt; epochs 3; seed 7', 1.5],
+  ])
+  expect(after([{ kind: 'opened', data }], second).runs).toEqual([])
+})
+
+it('the settings of a table name what is not the default', () => {
+  const task = {
+    app: 'tabular',
+    settings: { lr: 0.01 },
+    target: 'wage',
+    uses: { age: 'ignore', race: 'auto', wage: 'number' },
+    quality: 'fast',
+  } as const
+  expect(settingsText(task)).toBe('wage; quality fast; lr 0.01; age: ignore')
 })
