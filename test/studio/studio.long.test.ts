@@ -266,6 +266,15 @@ describe.skipIf(path === null)('the studio in Chromium', () => {
       await studio.train()
       await studio.trained()
       expect(await page.locator('.facts').textContent()).toContain('wasm, 1 thread')
+      await studio.set({ Seed: '5' })
+      await studio.train()
+      await studio.trained()
+      const rows = page.locator('section[aria-labelledby=runs] tbody tr')
+      expect(await rows.locator('td:nth-child(2)').allTextContents()).toEqual([
+        'wage; quality fast; epochs 2',
+        'wage; quality fast; epochs 2; seed 5',
+      ])
+      await studio.judge('two-runs')
       expect(studio.errors).toEqual([])
     } finally {
       await plain.close()
