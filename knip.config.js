@@ -20,6 +20,9 @@ export default {
     'site/.vitepress/**/*.ts',
     'site/lesson/*.ts',
     'site/live/worker.ts',
+    'studio/page/main.tsx',
+    'studio/worker/worker.ts',
+    'studio/draw/draw-worker.ts',
     'test/site/outputs-in-node.ts',
     'test/**/*.test.ts',
     'test/backend/conformance/without-runner.ts',
@@ -27,7 +30,7 @@ export default {
     'test/hostile/check.ts',
     'test/mpi/programs/*.ts',
   ],
-  project: ['{src,scripts,bench,test,examples,site}/**/*.{ts,mjs}'],
+  project: ['{src,scripts,bench,test,examples,site,studio}/**/*.{ts,tsx,mjs}'],
   ignoreExportsUsedInFile: true,
   // Two constants may have one value.
   exclude: ['duplicates'],

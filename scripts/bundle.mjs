@@ -1,7 +1,7 @@
 // Bundles src/ twice: for Node into dist/, and for pages into dist/page/, where every entry works with any bundler or none (decision 0015).
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
-import { join, relative, sep } from 'node:path'
+import { join, relative, resolve, sep } from 'node:path'
 import { rolldown } from 'rolldown'
 import { parseAst } from 'rolldown/parseAst'
 import { breakLines } from './break-lines.mjs'
@@ -90,9 +90,9 @@ export async function bundleForPages() {
 }
 
 /** Writes the licenses of the bundled packages. */
-function writeNotices(folder, files) {
+export function writeNotices(folder, files) {
   const modules = files.flatMap((file) => file.moduleIds ?? [])
-  writeFileSync(join(root, folder, 'NOTICES.md'), notices(modules))
+  writeFileSync(resolve(root, folder, 'NOTICES.md'), notices(modules))
 }
 
 function notices(modules) {
@@ -158,7 +158,7 @@ function oneByteCore() {
 }
 
 /** Resolves `x.ts` to `x.KIND.ts` if it exists: `x.page.ts` is for pages, `x.late.ts` loads the module when it is first called. */
-function halves(kind) {
+export function halves(kind) {
   return {
     name: `${kind}-halves`,
     async resolveId(source, importer) {
@@ -196,7 +196,7 @@ function importsAtOnce() {
  * Sets the name of each class as a static getter, which costs nothing at load, and of each metric as a property, because page bundlers shorten
  * names: models print the names of their layers, errors have names, and records list metrics by the names of their functions.
  */
-function ownNames() {
+export function ownNames() {
   const metrics = join(root, 'src', 'learner', 'metrics') + sep
   return {
     name: 'own-names',

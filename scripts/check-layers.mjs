@@ -1,5 +1,5 @@
 // Only backends access memory, and imports go one way: a file may import its own layer and the layers before it in this list, described in docs/layout.md.
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 
 const layers = [
@@ -126,6 +126,42 @@ for (const layer of ['apps', 'cli'])
   ))
     if (cycle.some((f) => f.split(sep)[0] === layer))
       problems.push(`cycle of imports, types included: ${cycle.join(' -> ')}`)
+
+problems.push(...studioProblems())
+
+/**
+ * The page of the studio knows the library by messages only: it imports types, and the few files below, which load nothing else. Nothing in `src` imports the studio (it
+ * would be outside src).
+ */
+function studioProblems() {
+  const studio = resolve('studio')
+  const light = new Set(
+    ['base/shell-command.ts', 'learner/progress/time-left.ts'].map((file) => file.replaceAll('/', sep)),
+  )
+  const found = []
+  if (!existsSync(studio)) return found
+  for (const file of readdirSync(studio, { recursive: true, encoding: 'utf8' })) {
+    const [part] = file.split(sep)
+    if (!/\.tsx?$/.test(file)) continue
+    const text = readFileSync(join(studio, file), 'utf8')
+    for (const [, isType, target] of text.matchAll(/^import\s(type\s)?[^'"]*?from\s+'([^']+)'/gm)) {
+      if (!target.startsWith('.')) continue
+      const to = resolve(studio, dirname(file), target)
+      const inSource = relative(root, to)
+      const inStudio = relative(studio, to)
+      if (part === 'page' && !isType && !inSource.startsWith('..') && !light.has(inSource))
+        found.push(
+          `studio/${file}: the page must not load ${inSource}; the worker does, and sends what it needs`,
+        )
+      const other = inStudio.split(sep)[0]
+      if (['worker', 'draw'].includes(part) && other === 'page')
+        found.push(`studio/${file}: a worker must not import the page`)
+      if (part === 'page' && !isType && ['worker', 'draw'].includes(other))
+        found.push(`studio/${file}: the page must not import a worker; it starts it`)
+    }
+  }
+  return found
+}
 
 for (const problem of problems) console.error(problem)
 console.log(

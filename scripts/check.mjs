@@ -13,6 +13,7 @@ const steps = [
   ['size of lanner/infer', ['npm', 'run', '--silent', 'infer-size']],
   ['benchmarks run', ['npm', 'run', '--silent', 'bench', '--', '--once']],
   ['documentation site', ['npm', 'run', '--silent', 'docs']],
+  ['studio', ['npm', 'run', '--silent', 'studio:build']],
   ['slow tests', ['node', 'scripts/test.mjs', '--slow']],
   ['tests and documentation examples', ['node', 'scripts/test.mjs']],
 ]

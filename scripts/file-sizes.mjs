@@ -9,7 +9,7 @@ const all = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { enc
   .split('\n')
   .filter((f) => f !== '' && existsSync(f))
 const files = all.filter((f) =>
-  /^(src|kernels|test|scripts|bench|examples|site)\/.*\.(ts|mjs|h|cc|py)$/.test(f),
+  /^(src|kernels|test|scripts|bench|examples|site|studio)\/.*\.(ts|tsx|mjs|h|cc|py)$/.test(f),
 )
 const rows = new Map()
 const long = []

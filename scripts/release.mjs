@@ -2,7 +2,7 @@
 //
 //     npm run release -- --dry-run [--kernels zig|here] [--only linux-x64-gnu,...] [--managers npm,pnpm,yarn,bun] [--no-try]
 //
-// Tarballs of lanner, create-lanner and the native kernels of each platform go to build/release. Then each package manager installs lanner from them into
+// Tarballs of lanner, create-lanner, lanner-studio and the native kernels of each platform go to build/release. Then each package manager installs lanner from them into
 // a fresh folder without a compiler, and the command trains a first model there on native kernels, in less than a minute. The two projects of
 // `npm create lanner` are trained as well.
 // --kernels here packs the kernels that this checkout built for this machine, for a quick test; --only limits the platforms.
@@ -22,7 +22,14 @@ import { checkContents, checkKernels } from './release/contents.mjs'
 import { builtHere } from './release/install-here.mjs'
 import { firstModel } from './release/first-model.mjs'
 import { firstProject } from './release/first-project.mjs'
-import { layOutCreate, layOutKernels, layOutLanner, manifest, pack } from './release/packages.mjs'
+import {
+  layOutCreate,
+  layOutKernels,
+  layOutLanner,
+  layOutStudio,
+  manifest,
+  pack,
+} from './release/packages.mjs'
 import { serveRegistry } from './release/registry.mjs'
 
 const { values } = parseArgs({
@@ -98,9 +105,10 @@ const main = pack(layOutLanner(join(out, 'packages', 'lanner')), tarballs)
 checkContents(main.files)
 for (const [at, [{ name, os }]] of [...binaries].entries()) checkKernels(name, os, packed[at].files)
 const create = pack(layOutCreate(join(out, 'packages', 'create-lanner')), tarballs)
-for (const { file, size, unpackedSize } of [main, create, ...packed])
+const studio = pack(layOutStudio(join(out, 'packages', 'lanner-studio')), tarballs)
+for (const { file, size, unpackedSize } of [main, create, studio, ...packed])
   console.log(`${file.slice(root.length + 1)}  ${megabytes(size)}, ${megabytes(unpackedSize)} unpacked`)
-const files = [...packed, main, create].map(({ file }) => file)
+const files = [...packed, main, create, studio].map(({ file }) => file)
 
 if (values.try) {
   const registry = await serveRegistry(files, upstream())

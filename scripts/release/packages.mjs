@@ -124,6 +124,16 @@ export function layOutCreate(folder) {
   return folder
 }
 
+/** Builds lanner-studio, the page of `lanner studio`, in `folder`. */
+export function layOutStudio(folder) {
+  mkdirSync(join(folder, '..'), { recursive: true })
+  execFileSync(process.execPath, ['--import', 'tsx', 'scripts/build-studio.mjs', '--out', folder], {
+    cwd: root,
+    stdio: 'inherit',
+  })
+  return folder
+}
+
 /** Notices about third-party code in the binaries. */
 function notices(target) {
   const lines = [

@@ -45,6 +45,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
   }),
   group('Use', {
     'The command': 'command',
+    'The studio': 'studio',
     'In a page': 'in-a-page',
     Notebooks: 'notebooks',
     ONNX: 'onnx',

@@ -1,4 +1,3 @@
-import type { TokenKind } from '../data/text/token-kind.ts'
 import { Command, InvalidArgumentError } from 'commander'
 import { note, writeEvent } from './output.ts'
 import { realNumber, wholeNumber } from './options/numbers.ts'
@@ -6,6 +5,7 @@ import { repeat } from './options/repeatable.ts'
 import { verbOf } from './run-verb.ts'
 import { stopSignals } from './stop-signals.ts'
 import { StreamOut } from './stream-out.ts'
+import { unknownText } from './unknown-text.ts'
 
 interface GenerateCommandOptions {
   readonly prompt: string
@@ -79,15 +79,6 @@ export function generateCommand(): Command {
       if (options.json) writeEvent({ event: 'text', prompt, text, tokens, unknown, stoppedAt })
       else out.end('\n')
     })
-}
-
-function unknownText(unknown: readonly string[], kind: TokenKind): string {
-  const piece = { words: 'word', 'spelled-words': 'letter', characters: null, 'byte-pairs': null }[kind]
-  const listed = unknown
-    .slice(0, 20)
-    .map((piece) => JSON.stringify(piece))
-    .join(', ')
-  return `the model was not trained on ${listed}${unknown.length > 20 ? ', ...' : ''}${piece !== null ? `; treated as ${unknown.length === 1 ? `an unknown ${piece}` : `unknown ${piece}s`}` : `, and ignores ${unknown.length === 1 ? 'it' : 'them'}`}`
 }
 
 /** Adds a stop string, with `\n` and `\t` replaced by the characters. */

@@ -124,10 +124,3 @@ export function reportError(error: unknown, by = 'lanner'): number {
   if (environment('LANNER_DEBUG') !== undefined && error instanceof Error) writeNote(String(error.stack))
   return error instanceof LannerError || isForbidden(error) ? USER_ERROR : 1
 }
-
-/** Scores by name in one line: `rmse 1.23, r2 0.91`. */
-export function scoresText(scores: Readonly<Record<string, number>>): string {
-  return Object.entries(scores)
-    .map(([name, value]) => `${name} ${Number(value.toPrecision(4))}`)
-    .join(', ')
-}

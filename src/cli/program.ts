@@ -18,6 +18,7 @@ import { recommendCommand } from './recommend-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { showCommand } from './show-command.ts'
 import { similarCommand } from './similar-command.ts'
+import { studioCommand } from './studio-command.ts'
 import { analogyCommand, nearestCommand } from './word-commands.ts'
 
 /** The `lanner` command with all its verbs. Errors are thrown, never printed by commander. */
@@ -45,6 +46,7 @@ export function program(): Command {
     explainCommand(),
     exportCommand(),
     serveCommand(),
+    studioCommand(),
     showCommand(),
     dataCommand(),
     doctorCommand(),

@@ -3,6 +3,7 @@ import { withOptional } from '../base/optional-package.ts'
 import { realNumber, wholeNumber } from './options/numbers.ts'
 import { repeat } from './options/repeatable.ts'
 import { note, outliveReader, reportError, writeEvent } from './output.ts'
+import { untilSignal } from './until-signal.ts'
 
 interface ServeCommandOptions {
   readonly port: number
@@ -54,12 +55,7 @@ export function serveCommand(): Command {
         note(
           `warning: --host ${host} accepts requests from other machines without authentication; set a --token.`,
         )
-      await new Promise<void>((done) => {
-        const end = (): void => void server.end().then(done)
-        process.once('SIGTERM', end)
-        process.once('SIGINT', end)
-        process.once('SIGHUP', end)
-      })
+      await untilSignal(() => server.end())
       if (options.json) writeEvent({ event: 'ended' })
     })
 }

@@ -1,3 +1,5 @@
 export { isLoopback, type AccessOptions } from './access.ts'
 export { serveApp, type ServeAppOptions, type ServeLimits } from './serve-app.ts'
-export { startServer, type RunningServer, type ServeOptions } from './start-server.ts'
+export type { RunningServer } from './listen.ts'
+export { startServer, type ServeOptions } from './start-server.ts'
+export { startStudio, type StudioOptions } from './studio/start-studio.ts'

@@ -70,7 +70,7 @@ const phrases: readonly (readonly [pattern: RegExp, write: string, atMost: numbe
   ],
 ]
 
-const folders = ['src', 'docs', 'examples', 'scripts', 'bench', 'packages', 'site']
+const folders = ['src', 'docs', 'examples', 'scripts', 'bench', 'packages', 'site', 'studio']
 const files = [
   'README.md',
   'CONTRIBUTING.md',

@@ -55,3 +55,20 @@ it('lets a file import its own layer and those above it', () => {
   expect(status).toBe(1)
   expect(text).toContain('base comes before nn')
 })
+
+it('lets the page of the studio import types of the library, and no code', () => {
+  const { status, text } = check({
+    'plot/spec.ts': 'export const spec = 1\n',
+    '../studio/page/a.tsx': "import { spec } from '../../src/plot/spec.ts'\n",
+    '../studio/page/b.ts': "import type { Spec } from '../../src/plot/spec.ts'\n",
+    '../studio/page/c.ts': "import { session } from '../worker/session.ts'\n",
+    '../studio/worker/session.ts':
+      "import { spec } from '../../src/plot/spec.ts'\nimport { next } from '../page/d.ts'\n",
+    '../studio/page/d.ts': '',
+  })
+  expect(status).toBe(1)
+  expect(text).toContain('studio/page/a.tsx: the page must not load plot/spec.ts')
+  expect(text).not.toContain('studio/page/b.ts')
+  expect(text).toContain('studio/page/c.ts: the page must not import a worker')
+  expect(text).toContain('studio/worker/session.ts: a worker must not import the page')
+})

@@ -21,7 +21,7 @@ const lossCurvesOptionNames: OptionNames<LossCurvesOptions> = {
 }
 
 /**
- * Training and validation loss after each epoch, and the loss of a baseline.
+ * Training and validation loss after each epoch, and the loss of a baseline. During an epoch, rows such as `{ epoch: 0.25, ... }` show the training loss so far.
  *
  * @example
  * const spec = lossCurves([{ epoch: 1, trainLoss: 2, validLoss: 1.8 }])
@@ -43,13 +43,14 @@ export function lossCurves(
     of,
     epoch,
     loss,
-    tip: `${of} after epoch ${epoch}: ${shortNumber(loss)}`,
+    tip: `${of} after epoch ${shortNumber(epoch)}: ${shortNumber(loss)}`,
   })
   const values = epochs.flatMap(({ epoch, trainLoss, validLoss }) => [
     row(training, epoch, trainLoss),
     ...(validLoss === null ? [] : [row(validation, epoch, validLoss)]),
   ])
-  const last = epochs.at(-1)?.epoch ?? 1
+  const running = epochs.some(({ epoch }) => !Number.isInteger(epoch))
+  const last = Math.ceil(epochs.at(-1)?.epoch ?? 1)
   const ticks = epochTicks(last, size === 'wide' ? 15 : 6)
   const domain = [training, ...(values.some(({ of }) => of === validation) ? [validation] : [])]
   const range: string[] = [colors.blue, colors.red].slice(0, domain.length)
@@ -62,7 +63,7 @@ export function lossCurves(
       field: 'epoch',
       type: 'quantitative',
       title: 'epoch',
-      scale: { domain: [Math.min(1, last - 1), last], nice: false, zero: false },
+      scale: { domain: [running ? 0 : Math.min(1, last - 1), last], nice: false, zero: false },
       axis: {
         values: ticks,
         tickCount: ticks.length,
@@ -88,7 +89,7 @@ export function lossCurves(
         encoding,
       },
       {
-        data: { values },
+        data: { values: values.filter(({ epoch }) => Number.isInteger(epoch)) },
         mark: { type: 'circle', size: epochs.length > 40 ? 14 : 50, opacity: 1 },
         encoding: { ...encoding, description: { field: 'tip' } },
       },

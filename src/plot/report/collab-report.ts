@@ -2,6 +2,7 @@ import { requireFields } from '../../base/check-required.ts'
 import type { CollabRun } from '../../apps/collab/collab-run.ts'
 import { EventModel } from '../../apps/collab/event-model.ts'
 import { ratingAnswers } from '../../interpret/index.ts'
+import { ratingLoss } from './loss-options.ts'
 import type { ReportContents, ReportSection } from './page.ts'
 import { popularSection, rankingFact, rankingSection, similarSection } from './ranking-sections.ts'
 import { ratingPairsSection, type RatingPairs } from './rating-pairs.ts'
@@ -59,10 +60,7 @@ export async function collabReport(
     ratingsSection(itemCounts, userCounts, seen),
     ...curvesSection(
       epochs,
-      {
-        axis: 'mean squared error',
-        baseline: baseline === undefined ? null : { label: 'biases alone', loss: baseline.biases },
-      },
+      ratingLoss(run),
       log,
       blended ? ' The curves are those of the net alone; the scores above are those of the blend.' : '',
     ),

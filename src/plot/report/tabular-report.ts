@@ -12,6 +12,7 @@ import { predictedActual } from '../charts/predicted-actual.ts'
 import { sortedBars } from '../charts/sorted-bars.ts'
 import { heatSquares } from '../charts/heat-squares.ts'
 import { columnsSection } from './columns-section.ts'
+import { tableLoss } from './loss-options.ts'
 import type { ReportContents, ReportSection } from './page.ts'
 import { counted, readableCount } from './readable.ts'
 import { slug } from './section-name.ts'
@@ -87,7 +88,7 @@ export async function tabularReport(
   sections.push(
     ...foldsSection(metrics['folds'], training),
     columnsSection(pipeline),
-    ...curvesSection(epochs, {}, log, curvesNote(run)),
+    ...curvesSection(epochs, tableLoss(run), log, curvesNote(run)),
   )
   if (explained !== null) sections.push(...explainedSections(run, explained))
   const { nets } = predictionShares(training)

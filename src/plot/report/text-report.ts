@@ -4,6 +4,7 @@ import type { TextRun } from '../../apps/text/text-run.ts'
 import { tokenName } from '../../data/text/token-kind.ts'
 import { levelAnswers, takeVectors } from '../../interpret/index.ts'
 import { labeledPoints } from '../charts/labeled-points.ts'
+import { textLoss } from './loss-options.ts'
 import type { ReportContents, ReportSection } from './page.ts'
 import { readableCount } from './readable.ts'
 import { curvesSection, epochsOfLog, trainingSummary } from './run-summary.ts'
@@ -33,8 +34,7 @@ export async function textReport(run: TextRun, log: string): Promise<ReportConte
         ],
       },
     })
-  const baseline = trigramLoss === undefined ? null : { label: 'trigram baseline', loss: trigramLoss }
-  sections.push(...curvesSection(epochs, { axis: `nats per ${token}`, baseline }, log))
+  sections.push(...curvesSection(epochs, textLoss(run), log))
   const { text: written } = await run
     .generate('The ', { length: 400, seed: 1, temperature: 0.8 })
     .catch(() => ({ text: '' }))

@@ -2,7 +2,6 @@ import { basename } from 'node:path'
 import { DataError, LannerError } from '../../../base/errors.ts'
 import { shellCommand } from '../../../base/shell-command.ts'
 import { CollabFilterDataset, idKey, type Id } from '../../../apps/collab/collab-filter-dataset.ts'
-import type { CollabRun } from '../../../apps/collab/collab-run.ts'
 import { idColumn } from '../../../apps/collab/id-column.ts'
 import { fit } from '../../../apps/collab/fit.ts'
 import type { CollabFitOptions, CollabFitStart } from '../../../apps/collab/options.ts'
@@ -13,8 +12,7 @@ import { explainRatings } from './explain-ratings.ts'
 import { note } from '../../output.ts'
 import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-command.ts'
 import type { CollabOptions } from '../collab.ts'
-import { fourPlaces, noBetter } from '../no-better.ts'
-import { rankingSummary } from './ranking-summary.ts'
+import { scoreLines } from './score-lines.ts'
 import { counted } from '../../../plot/report/readable.ts'
 
 /** `lanner fit` of ratings or events. Saves the run after every epoch and when stopped; nothing is written before the first epoch. */
@@ -58,8 +56,7 @@ export async function trainRatings(
       }
     },
     summary: (seconds) => [
-      ...(dataset.isEvents ? [] : scoresOf(done)),
-      ...rankingSummary(done),
+      ...scoreLines(done),
       `The run is in ${out}, after ${seconds.toFixed(1)} s; to recommend items: ${shellCommand`lanner recommend ${out} ${idKey(done.users[0]!)}`}`,
     ],
   }
@@ -78,21 +75,6 @@ export async function searchRatings(
       'Events have no learning rate to find; name the rating column with --rating.',
     )
   await fit(dataset, { ...ratingOptions(options, dataset), ...choice })
-}
-
-function scoresOf({ facts }: CollabRun): string[] {
-  const { validLoss, baseline } = facts.metrics as {
-    readonly validLoss: number | null
-    readonly baseline?: { readonly globalMean: number; readonly biases: number }
-  }
-  if (validLoss === null || baseline === undefined)
-    return ['no validation: no rating was held out, so there is no score']
-  const { biases, globalMean } = baseline
-  const simplest = biases < globalMean ? 'biases alone' : 'the mean rating'
-  return [
-    `validation: mean squared error ${validLoss.toFixed(4)} (RMSE ${Math.sqrt(validLoss).toFixed(4)}); baselines: biases alone ${biases.toFixed(4)}, mean rating ${globalMean.toFixed(4)}`,
-    ...noBetter(validLoss, Math.min(biases, globalMean), simplest, { shown: fourPlaces }),
-  ]
 }
 
 /** The ratings of a file. */

@@ -14,7 +14,8 @@ import { FileError } from '../../../base/errors.ts'
 import { fileProblem } from '../../../base/file-problem.ts'
 import { shellCommand } from '../../../base/shell-command.ts'
 import { init } from '../../../tensor/index.ts'
-import { note, scoresText } from '../../output.ts'
+import { note } from '../../output.ts'
+import { scoresText } from '../../scores-text.ts'
 import { rowProgress } from '../../row-progress.ts'
 import {
   resultOf,

@@ -11,7 +11,8 @@ import { shellCommand } from '../../../base/shell-command.ts'
 import { tokenName } from '../../../data/text/token-kind.ts'
 import { init } from '../../../tensor/index.ts'
 import { layerCount } from '../../options/language-options.ts'
-import { note, scoresText } from '../../output.ts'
+import { note } from '../../output.ts'
+import { scoresText } from '../../scores-text.ts'
 import {
   resultOf,
   type SearchChoice,

@@ -3,7 +3,6 @@ import { restoreFolder } from '../../../apps/run/restore.ts'
 import { fit } from '../../../apps/text/fit.ts'
 import type { TextFitOptions, TextFitStart } from '../../../apps/text/options.ts'
 import type { BudgetedTextPlan } from '../../../apps/text/plan-for-budget.ts'
-import type { TextScores } from '../../../apps/text/scores.ts'
 import type { StartFacts } from '../../../apps/text/start/load-start.ts'
 import { BytePairVocab, readTextFile, type TextVocab } from '../../../data/index.ts'
 import { tokenName, type TokenKind } from '../../../data/text/token-kind.ts'
@@ -15,8 +14,9 @@ import { note } from '../../output.ts'
 import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-command.ts'
 import type { ParsedOptions } from '../../options/option-row.ts'
 import { isPlanned, type TextOptions } from '../text.ts'
-import { fourPlaces, noBetter } from '../no-better.ts'
 import { planText } from '../plan-text.ts'
+import { fittingPrompt } from './fitting-prompt.ts'
+import { scoreLines } from './score-lines.ts'
 
 /** `lanner fit` of a text. Saves the run after every epoch and when stopped; nothing is written before the first epoch. */
 export async function trainText(
@@ -47,12 +47,8 @@ export async function trainText(
       return { scores: { loss: validLoss, ...scores }, baseline: { loss: trigramLoss } }
     },
     summary: (seconds) => {
-      const scores = done.facts.metrics as unknown as TextScores & { trigramLoss: number; validLoss: number }
-      const { trigramLoss, validLoss, bitsPerCharacter, bitsPerByte, perplexity, unknownShare = 0 } = scores
-      const { kind } = done.vocab
       return [
-        `valid loss ${validLoss.toFixed(4)} nats per ${tokenName(kind)}${kind === 'words' ? ` (perplexity ${perplexity.toFixed(1)})` : ''}, trigram baseline ${trigramLoss.toFixed(4)}; ${bitsPerCharacter.toFixed(3)} bits per character, ${bitsPerByte.toFixed(3)} per byte${unknownShare === 0 ? '' : ` (too low to compare: ${(100 * unknownShare).toFixed(1)} % of the words are unknown, which costs almost nothing)`}; ${seconds.toFixed(1)} s`,
-        ...noBetter(validLoss, trigramLoss, 'a trigram model', { shown: fourPlaces }),
+        ...scoreLines(done, seconds),
         `The run is in ${out}; to generate text: ${suggestion(out, text, done.vocab)}`,
       ]
     },
@@ -66,16 +62,12 @@ function plannedOptions({ layers, ...rest }: TextPlan): ParsedOptions {
   return { ...rest, ...(layers === undefined ? {} : { layers: [layers] }), timeBudget: undefined }
 }
 
-/** A command with a prompt that fits the text: English if the text is, otherwise its start. A vocabulary alone may come from another text. */
+/** A command with a prompt that fits the text. */
 function suggestion(out: string, text: string, vocab: TextVocab): string {
-  if (text.includes('The ') && vocab.encodeKnown('The ').unknown.length === 0)
-    return shellCommand`lanner generate ${out} --prompt "The "`
-  const [line = ''] = text.trimStart().split(/\r?\n/, 1)
-  // A shell would end the prompt at a NUL.
-  const start = [...line.split(/\p{Cc}/u, 1)[0]!].slice(0, 20).join('')
-  // A word cut in two would be unknown to a model of words.
-  const whole = start === line ? start : start.replace(/\s\S*$/, '')
-  return shellCommand`lanner generate ${out} --prompt ${whole}`
+  const prompt = fittingPrompt(text, vocab)
+  return prompt === 'The '
+    ? shellCommand`lanner generate ${out} --prompt "The "`
+    : shellCommand`lanner generate ${out} --prompt ${prompt}`
 }
 
 /** `lanner lr-find` of a text. */

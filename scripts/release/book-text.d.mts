@@ -1,0 +1,2 @@
+/** The first chapters of Moby Dick. */
+export function bookText(characters: number): string

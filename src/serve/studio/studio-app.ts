@@ -1,0 +1,92 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import { Hono } from 'hono'
+import { clipped } from '../../base/quoted.ts'
+import { checkAccess, type AccessOptions } from '../access.ts'
+import type { Answering } from '../listen.ts'
+import { RequestError } from '../request-error.ts'
+import { drawPolicy, pagePolicy } from './policies.ts'
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.wasm': 'application/wasm',
+  '.csv': 'text/csv; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
+}
+
+/** The script of the worker that draws, which has a policy of its own, and the cookie with the token. */
+const [DRAWER, COOKIE] = ['/draw.js', 'lanner-studio']
+
+/**
+ * Answers requests with the files of the studio's folder, and with nothing else.
+ *
+ * @throws LannerError (`usage`) if the token is invalid.
+ */
+export async function studioApp(folder: string, access: AccessOptions): Promise<Answering> {
+  const files = await filesOf(folder)
+  const app = new Hono()
+  app.use(async (c, next) => {
+    await next()
+    const { headers } = c.res
+    headers.set('x-content-type-options', 'nosniff')
+    headers.set('referrer-policy', 'no-referrer')
+    headers.set('cache-control', 'no-cache')
+    headers.set(
+      'content-security-policy',
+      c.req.path === DRAWER ? drawPolicy : `${pagePolicy}; frame-ancestors 'none'`,
+    )
+    // Isolated pages may use threads.
+    headers.set('cross-origin-opener-policy', 'same-origin')
+    headers.set('cross-origin-embedder-policy', 'require-corp')
+    headers.set('cross-origin-resource-policy', 'same-origin')
+  })
+  app.use(checkAccess(access))
+  app.on(['GET', 'HEAD'], '*', async (c) => {
+    if (c.req.path === '/' && c.req.query('token') !== undefined) {
+      // The token leaves the address, so that it is not in the history.
+      c.header('set-cookie', `${COOKIE}=${access.token ?? ''}; Path=/; HttpOnly; SameSite=Strict`)
+      return c.redirect('/')
+    }
+    const file = files.get(c.req.path === '/' ? '/index.html' : c.req.path)
+    if (file === undefined) throw new RequestError(null, `There is no file ${clipped(c.req.path)}.`, 404)
+    return c.body(new Uint8Array(await readFile(file)), 200, {
+      'content-type': types[extname(file)] ?? 'application/octet-stream',
+    })
+  })
+  app.all('*', (c) => {
+    throw new RequestError(null, `The studio accepts GET, not ${c.req.method}.`, 405)
+  })
+  app.onError((error, c) => {
+    const status = error instanceof RequestError ? error.status : 500
+    return c.text(`${status === 500 ? 'Internal server error.' : error.message}\n`, status)
+  })
+  return (request, env) => app.fetch(withToken(request as Request), env)
+}
+
+/** All files of a folder by their paths in URLs: a request for anything else finds nothing. */
+async function filesOf(folder: string): Promise<ReadonlyMap<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return new Map(
+    entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => {
+        const path = join(entry.parentPath, entry.name)
+        return [path.slice(folder.length).replaceAll('\\', '/'), path] as const
+      }),
+  )
+}
+
+/** A browser cannot send the header of the token: it comes in the address of the page, and then in a cookie. */
+function withToken(request: Request): Request {
+  if (request.headers.has('authorization')) return request
+  const url = new URL(request.url)
+  const inPage = url.pathname === '/' ? url.searchParams.get('token') : null
+  const inCookie = new RegExp(`(?:^|; *)${COOKIE}=([^;]*)`).exec(request.headers.get('cookie') ?? '')?.[1]
+  const token = inPage ?? inCookie
+  if (token === undefined || !/^[\w.~+/=-]+$/.test(token)) return request
+  const headers = new Headers(request.headers)
+  headers.set('authorization', `Bearer ${token}`)
+  return new Request(request.url, { method: request.method, headers })
+}

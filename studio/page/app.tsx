@@ -1,0 +1,148 @@
+import type { JSX } from 'preact'
+import { useEffect, useMemo, useReducer } from 'preact/hooks'
+import { examples } from '../examples/names.ts'
+import type { Question, Source, Task, ToWorker } from '../protocol.ts'
+import { Connection } from './connection.ts'
+import { DataCard } from './data-card.tsx'
+import { download } from './download.ts'
+import { ExportCard } from './export-card.tsx'
+import { ReportCards } from './report-cards.tsx'
+import { RunsCard } from './runs-card.tsx'
+import { StartScreen } from './start-screen.tsx'
+import { initialState, next } from './state.ts'
+import { TaskCard } from './task-card.tsx'
+import { ThemeProvider, useChosenTheme } from './theme.ts'
+import { TrainingCard } from './training-card.tsx'
+import { TrialCard } from './trial-card.tsx'
+
+/** Milliseconds after the last change of a task until it is checked. */
+const CHECK_AFTER = 200
+
+/** The studio. */
+export function App(): JSX.Element {
+  const [state, dispatch] = useReducer(next, initialState)
+  const [theme, switchTheme] = useChosenTheme()
+  const connection = useMemo(
+    () =>
+      new Connection(
+        (message) => {
+          if (message.kind === 'exported') download(message.name, message.zip)
+          dispatch(message)
+        },
+        (message) => dispatch({ kind: 'crashed', message }),
+      ),
+    [],
+  )
+  useEffect(() => connection.start(), [connection])
+  const send = (message: ToWorker): void => connection.send(message)
+  const { data, task, fit, trained, report, refusal, opening } = state
+
+  const open = (source: Source): void => {
+    const name = source.kind === 'file' ? source.file.name : examples[source.name].title
+    dispatch({ kind: 'opening', source, name })
+    send({ kind: 'open', source })
+  }
+  // The warnings of a task, or why it cannot be trained, before the first click on Train.
+  useEffect(() => {
+    if (task === null || fit !== null) return undefined
+    const timer = setTimeout(() => send({ kind: 'check', task }), CHECK_AFTER)
+    return () => clearTimeout(timer)
+  }, [task])
+  // Nothing is stored, so a reload would lose the run.
+  useEffect(() => {
+    if (fit === null) return undefined
+    const ask = (event: Event): void => event.preventDefault()
+    addEventListener('beforeunload', ask)
+    return () => removeEventListener('beforeunload', ask)
+  }, [fit === null])
+  const begin = (wanted: Task): void => {
+    dispatch({ kind: 'begin' })
+    send({ kind: 'fit', task: wanted })
+  }
+  const control = (what: 'pause' | 'resume' | 'stop'): void => {
+    if (what !== 'resume') dispatch({ kind: 'request', what })
+    send({ kind: what })
+  }
+  const ask = (question: Question): void => {
+    dispatch({ kind: 'request', what: 'ask' })
+    send({ kind: 'ask', question })
+  }
+  const restart = (): void => {
+    connection.end()
+    connection.start()
+    dispatch({ kind: 'restart' })
+  }
+  const isTraining = fit !== null && fit.status !== 'done'
+
+  return (
+    <ThemeProvider value={theme}>
+      <header>
+        <div class="bar">
+          <h1>
+            Lanner <span>studio</span>
+          </h1>
+          <nav aria-label="Page">
+            {data !== null && (
+              <button type="button" class="plain" onClick={restart}>
+                Start over
+              </button>
+            )}
+            <button type="button" class="plain" onClick={switchTheme}>
+              {theme === 'dark' ? 'Light' : 'Dark'}
+            </button>
+          </nav>
+        </div>
+      </header>
+      <main>
+        {refusal !== null && (
+          <p class="refusal" role="alert">
+            {refusal.message}
+          </p>
+        )}
+        {data === null || task === null ? (
+          <StartScreen opening={opening} open={open} />
+        ) : (
+          <>
+            <DataCard
+              data={data}
+              task={task}
+              locked={isTraining}
+              isOpen={fit === null}
+              choose={(chosen) => dispatch({ kind: 'choose', task: chosen })}
+            />
+            <TaskCard
+              data={data}
+              task={task}
+              warnings={state.warnings}
+              locked={isTraining}
+              isRefused={refusal?.step === 'check'}
+              again={trained !== null}
+              choose={(chosen) => dispatch({ kind: 'choose', task: chosen })}
+              begin={begin}
+            />
+            {fit !== null && <TrainingCard fit={fit} trained={trained} control={control} />}
+            {state.runs.length > 1 && <RunsCard runs={state.runs} />}
+            {trained !== null && (
+              <>
+                <TrialCard trial={trained.trial} answer={state.answer} asking={state.asking} ask={ask} />
+                <ExportCard
+                  trial={trained.trial}
+                  name={data.name}
+                  exporting={state.exporting}
+                  save={() => {
+                    dispatch({ kind: 'request', what: 'export' })
+                    send({ kind: 'export' })
+                  }}
+                />
+                <ReportCards parts={report} />
+              </>
+            )}
+          </>
+        )}
+      </main>
+      <footer>
+        <p>Everything happens in this page: no data leave it, and nothing is stored.</p>
+      </footer>
+    </ThemeProvider>
+  )
+}

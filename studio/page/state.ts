@@ -1,0 +1,249 @@
+import type {
+  Answer,
+  EpochEnd,
+  FitStart,
+  FromWorker,
+  OpenedData,
+  ReportPart,
+  Source,
+  Step,
+  StepProgress,
+  Task,
+  Trial,
+} from '../protocol.ts'
+
+/** An epoch with its scores, and what the model wrote after it. */
+export interface EpochRow {
+  readonly record: EpochEnd
+  readonly scores: Readonly<Record<string, number>>
+  readonly sample: string | null
+}
+
+/** The loss so far, at a fraction of an epoch. */
+export interface LossPoint {
+  readonly epoch: number
+  readonly trainLoss: number
+}
+
+/** A fit, from the first click until there is a model. */
+export interface FitState {
+  readonly status: 'preparing' | 'running' | 'pausing' | 'paused' | 'stopping' | 'done'
+  readonly start: FitStart | null
+  readonly progress: StepProgress | null
+  readonly points: readonly LossPoint[]
+  readonly epochs: readonly EpochRow[]
+}
+
+export interface TrainedState {
+  readonly outcome: 'finished' | 'stopped'
+  readonly seconds: number
+  readonly lines: readonly string[]
+  readonly trial: Trial
+}
+
+/** A run that was trained on the opened data, to be compared with the next ones. */
+export interface RunRow {
+  /** What was chosen instead of the defaults. */
+  readonly settings: string
+  readonly epochs: number
+  readonly validLoss: number | null
+  readonly scores: Readonly<Record<string, number>>
+  readonly seconds: number
+}
+
+/** Everything that the page shows. */
+export interface StudioState {
+  /** The name of what is being opened. */
+  readonly opening: string | null
+  readonly data: OpenedData | null
+  readonly task: Task | null
+  /** Warnings about the chosen task; null while it is being checked. */
+  readonly warnings: readonly string[] | null
+  readonly refusal: { readonly step: Step | 'worker'; readonly message: string } | null
+  readonly fit: FitState | null
+  readonly trained: TrainedState | null
+  readonly report: readonly ReportPart[] | null
+  readonly answer: Answer | null
+  readonly asking: boolean
+  readonly exporting: boolean
+  /** All runs on these data, oldest first. */
+  readonly runs: readonly RunRow[]
+}
+
+export const initialState: StudioState = {
+  opening: null,
+  data: null,
+  task: null,
+  warnings: null,
+  refusal: null,
+  fit: null,
+  trained: null,
+  report: null,
+  answer: null,
+  asking: false,
+  exporting: false,
+  runs: [],
+}
+
+/** What happens: a message of the worker, or something that the user does. */
+export type StudioEvent =
+  | FromWorker
+  | { readonly kind: 'opening'; readonly source: Source; readonly name: string }
+  | { readonly kind: 'choose'; readonly task: Task }
+  | { readonly kind: 'begin' }
+  | { readonly kind: 'request'; readonly what: 'pause' | 'stop' | 'ask' | 'export' }
+  | { readonly kind: 'crashed'; readonly message: string }
+  | { readonly kind: 'restart' }
+
+/** The state after an event. */
+export function next(state: StudioState, event: StudioEvent): StudioState {
+  switch (event.kind) {
+    case 'restart':
+      return initialState
+    case 'opening':
+      return { ...initialState, opening: event.name }
+    case 'opened':
+      return { ...initialState, data: event.data, task: event.data.suggested }
+    case 'choose':
+      return { ...state, task: event.task, warnings: null, refusal: null }
+    case 'checked':
+      // The refusal of an earlier choice may have come after this one was made.
+      return {
+        ...state,
+        warnings: event.warnings,
+        refusal: state.refusal?.step === 'check' ? null : state.refusal,
+      }
+    case 'begin':
+      return {
+        ...state,
+        refusal: null,
+        trained: null,
+        report: null,
+        answer: null,
+        fit: { status: 'preparing', start: null, progress: null, points: [], epochs: [] },
+      }
+    case 'request':
+      return requested(state, event.what)
+    case 'answer':
+      return { ...state, answer: event.answer, asking: false, refusal: null }
+    case 'exported':
+      return { ...state, exporting: false }
+    case 'report':
+      return { ...state, report: event.parts }
+    case 'trained':
+      return {
+        ...state,
+        fit: state.fit === null ? null : { ...state.fit, status: 'done' },
+        trained: event,
+        runs: [...state.runs, ...rowOf(state, event.seconds)],
+      }
+    case 'abandoned':
+      return { ...state, fit: null }
+    case 'refused':
+      return refused(state, event.step, event.message)
+    case 'crashed':
+      return { ...initialState, refusal: { step: 'worker', message: event.message } }
+    default:
+      return state.fit === null ? state : { ...state, fit: nextFit(state.fit, event) }
+  }
+}
+
+function rowOf({ fit, task }: StudioState, seconds: number): RunRow[] {
+  const last = fit?.epochs.at(-1)
+  if (task === null || last === undefined) return []
+  const { record, scores } = last
+  return [
+    { settings: settingsText(task), epochs: record.epoch, validLoss: record.validLoss, scores, seconds },
+  ]
+}
+
+/** What a task sets, in one line: `wage; quality fast; epochs 6`. */
+export function settingsText(task: Task): string {
+  const own = Object.entries(task.settings).map(([name, value]) => `${name} ${value}`)
+  if (task.app === 'text') return [task.model, ...own].join('; ')
+  if (task.app === 'collab')
+    return [`${task.user}, ${task.item}, ${task.rating ?? 'events'}`, ...own].join('; ')
+  const uses = Object.entries(task.uses).flatMap(([name, use]) =>
+    use === 'auto' || name === task.target ? [] : [`${name}: ${use}`],
+  )
+  return [
+    task.target,
+    ...(task.quality === 'default' ? [] : [`quality ${task.quality}`]),
+    ...own,
+    ...uses,
+  ].join('; ')
+}
+
+function requested(state: StudioState, what: 'pause' | 'stop' | 'ask' | 'export'): StudioState {
+  if (what === 'ask') return { ...state, asking: true }
+  if (what === 'export') return { ...state, exporting: true }
+  if (state.fit === null) return state
+  return { ...state, fit: { ...state.fit, status: what === 'pause' ? 'pausing' : 'stopping' } }
+}
+
+/** A refused file leaves the start page; a refused task leaves the data, so that another one can be chosen. */
+function refused(state: StudioState, step: Step, message: string): StudioState {
+  const refusal = { step, message }
+  switch (step) {
+    case 'open':
+      return { ...initialState, refusal }
+    case 'check':
+      return { ...state, refusal, warnings: [] }
+    case 'fit':
+      return { ...state, refusal, fit: null }
+    case 'ask':
+      return { ...state, refusal, asking: false }
+    case 'export':
+      return { ...state, refusal, exporting: false }
+  }
+}
+
+function nextFit(
+  fit: FitState,
+  event: Extract<StudioEvent, { kind: 'started' | 'progress' | 'epoch' | 'paused' | 'resumed' }>,
+): FitState {
+  switch (event.kind) {
+    case 'started':
+      return { ...fit, start: event.start }
+    case 'progress': {
+      const { epoch, loss } = event.progress
+      return {
+        ...fit,
+        status: fit.status === 'preparing' ? 'running' : fit.status,
+        progress: event.progress,
+        points: thinned([...fit.points, { epoch, trainLoss: loss }]),
+      }
+    }
+    case 'epoch': {
+      const { record, scores, sample } = event
+      return { ...fit, epochs: [...fit.epochs, { record, scores, sample }] }
+    }
+    case 'paused':
+      return { ...fit, status: 'paused' }
+    case 'resumed':
+      return { ...fit, status: fit.status === 'stopping' ? 'stopping' : 'running' }
+  }
+}
+
+/** The most points of a curve. */
+const POINTS = 240
+
+/** Every second point, if there are too many. */
+function thinned(points: readonly LossPoint[]): readonly LossPoint[] {
+  return points.length <= POINTS ? points : points.filter((_, i) => i % 2 === 0 || i === points.length - 1)
+}
+
+/** The rows of the loss curves: the points of the current epoch and the results of those before; of a finished fit, its epochs only, as in the report. */
+export function lossRows({ points, epochs, status }: FitState): {
+  readonly epoch: number
+  readonly trainLoss: number
+  readonly validLoss: number | null
+}[] {
+  const ends = epochs.map(({ record: { epoch, trainLoss, validLoss } }) => ({ epoch, trainLoss, validLoss }))
+  if (status === 'done' && ends.length > 0) return ends
+  const done = new Set(ends.map(({ epoch }) => epoch))
+  const during = points
+    .filter(({ epoch }) => !Number.isInteger(epoch) || !done.has(epoch))
+    .map(({ epoch, trainLoss }) => ({ epoch, trainLoss, validLoss: null }))
+  return [...during, ...ends].toSorted((a, b) => a.epoch - b.epoch)
+}

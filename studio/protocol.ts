@@ -1,0 +1,210 @@
+// What the page and the worker that trains tell each other: plain data that `postMessage` can copy. The page has no other way to reach the library.
+import type { EpochRecord } from '../src/learner/callback.ts'
+import type { LossOptions } from '../src/plot/report/loss-options.ts'
+import type { ReportTable } from '../src/plot/report/page.ts'
+import type { VegaLiteSpec } from '../src/plot/spec.ts'
+import type { ExampleName } from './examples/names.ts'
+
+/** Where data come from: an example that is built with the page, or a file of the user. */
+export type Source =
+  { readonly kind: 'example'; readonly name: ExampleName } | { readonly kind: 'file'; readonly file: File }
+
+/** What the user may set; everything else has the default of the command. */
+export interface FitSettings {
+  readonly epochs?: number
+  readonly lr?: number
+  readonly seed?: number
+}
+
+export type TextModel = 'gru' | 'lstm' | 'gpt' | 'rnn-stateful'
+export type Quality = 'fast' | 'default'
+
+/** How a column is used: as the library chooses, as a category, as a number, or not at all. */
+export type ColumnUse = 'auto' | 'category' | 'number' | 'ignore'
+
+/** What to train on the opened data: the app and its options, by the names of the library. */
+export type Task =
+  | { readonly app: 'text'; readonly settings: FitSettings; readonly model: TextModel }
+  | {
+      readonly app: 'tabular'
+      readonly settings: FitSettings
+      readonly target: string
+      readonly uses: Readonly<Record<string, ColumnUse>>
+      readonly quality: Quality
+    }
+  | {
+      readonly app: 'collab'
+      readonly settings: FitSettings
+      readonly user: string
+      readonly item: string
+      /** Null for events. */
+      readonly rating: string | null
+    }
+
+/** A bar of a small histogram. */
+export interface SummaryBar {
+  readonly label: string
+  readonly count: number
+  /** All values that have no bar of their own: their number says nothing about the others. */
+  readonly isRest?: boolean
+}
+
+/** A column as it was read. */
+export interface ColumnSummary {
+  readonly name: string
+  readonly kind: 'number' | 'text' | 'boolean' | 'date'
+  readonly missing: number
+  /** Distinct values; null for numbers and dates. */
+  readonly levels: number | null
+  /** The most frequent values of a text, or ranges. */
+  readonly bars: readonly SummaryBar[]
+  /** The first value, as text. */
+  readonly example: string
+}
+
+/** Data that were read, and what the worker would train on them. */
+export type OpenedData =
+  | {
+      readonly kind: 'text'
+      readonly name: string
+      readonly characters: number
+      readonly distinct: number
+      readonly start: string
+      readonly suggested: Task
+    }
+  | {
+      readonly kind: 'table'
+      readonly name: string
+      readonly rows: number
+      readonly columns: readonly ColumnSummary[]
+      /** Notes about how the file was read, as the command prints them. */
+      readonly notes: readonly string[]
+      readonly suggested: Task
+    }
+
+/** What is known before the first step. */
+export interface FitStart {
+  readonly app: Task['app']
+  /** Such as "534 rows; ..." */
+  readonly facts: readonly (readonly [label: string, value: string])[]
+  readonly warnings: readonly string[]
+  readonly loss: LossOptions
+}
+
+/** Where training is. */
+export interface StepProgress {
+  /** Epochs done, with the fraction of the current one. */
+  readonly epoch: number
+  readonly epochs: number
+  /** Moving average of the training loss. */
+  readonly loss: number
+  /** Such as "120 batches/s". */
+  readonly pace: string
+  readonly secondsLeft: number
+}
+
+export type EpochEnd = Pick<EpochRecord, 'epoch' | 'trainLoss' | 'validLoss' | 'seconds'>
+
+/** A section of the run's report, with its chart in both sizes. */
+export interface ReportPart {
+  readonly name: string
+  readonly title: string
+  readonly text: string
+  readonly alt: string
+  readonly chart: { readonly wide: VegaLiteSpec; readonly narrow: VegaLiteSpec } | null
+  readonly table: ReportTable | null
+  readonly quote: string | null
+}
+
+/** A field of the form in which a row is filled in. */
+export interface RowField {
+  readonly name: string
+  readonly kind: ColumnSummary['kind']
+  /** The values to choose from, if there are few. */
+  readonly levels: readonly string[]
+  readonly value: string
+}
+
+/** What can be tried on a trained run. */
+export type Trial =
+  | { readonly app: 'text'; readonly prompt: string }
+  | { readonly app: 'tabular'; readonly target: string; readonly fields: readonly RowField[] }
+  | { readonly app: 'collab'; readonly users: readonly string[]; readonly hasRatings: boolean }
+
+export type Question =
+  | {
+      readonly app: 'text'
+      readonly prompt: string
+      readonly length: number
+      readonly temperature: number
+      readonly seed: number
+    }
+  | { readonly app: 'tabular'; readonly cells: Readonly<Record<string, string>> }
+  | { readonly app: 'collab'; readonly user: string; readonly n: number }
+
+export type Answer =
+  | {
+      readonly app: 'text'
+      readonly prompt: string
+      readonly text: string
+      readonly warnings: readonly string[]
+    }
+  | {
+      readonly app: 'tabular'
+      readonly prediction: string
+      /** Most probable first; empty for a regression. */
+      readonly probabilities: readonly (readonly [label: string, probability: number])[]
+      readonly warnings: readonly string[]
+    }
+  | {
+      readonly app: 'collab'
+      readonly items: readonly {
+        readonly item: string
+        readonly rating: number | null
+        readonly because: readonly string[]
+      }[]
+      readonly warnings: readonly string[]
+    }
+
+/** What a request is about, for the sentence that refuses it. */
+export type Step = 'open' | 'check' | 'fit' | 'ask' | 'export'
+
+export type ToWorker =
+  | { readonly kind: 'open'; readonly source: Source }
+  /** Prepares the data as the fit would, to show its warnings or why it refuses them. */
+  | { readonly kind: 'check'; readonly task: Task }
+  | { readonly kind: 'fit'; readonly task: Task }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'ask'; readonly question: Question }
+  | { readonly kind: 'export' }
+
+export type FromWorker =
+  /** The request cannot be done, with the sentence of the command. The worker can be used as before. */
+  | { readonly kind: 'refused'; readonly step: Step; readonly message: string }
+  | { readonly kind: 'opened'; readonly data: OpenedData }
+  | { readonly kind: 'checked'; readonly warnings: readonly string[] }
+  | { readonly kind: 'started'; readonly start: FitStart }
+  | { readonly kind: 'progress'; readonly progress: StepProgress }
+  | {
+      readonly kind: 'epoch'
+      readonly record: EpochEnd
+      readonly scores: Readonly<Record<string, number>>
+      readonly sample: string | null
+    }
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'resumed' }
+  /** Training ended with a model. `lines` are those that the command prints. */
+  | {
+      readonly kind: 'trained'
+      readonly outcome: 'finished' | 'stopped'
+      readonly seconds: number
+      readonly lines: readonly string[]
+      readonly trial: Trial
+    }
+  /** Training was stopped before there was a model. */
+  | { readonly kind: 'abandoned' }
+  | { readonly kind: 'report'; readonly parts: readonly ReportPart[] }
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'exported'; readonly name: string; readonly zip: Uint8Array<ArrayBuffer> }

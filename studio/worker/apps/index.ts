@@ -1,0 +1,13 @@
+import type { Task } from '../../protocol.ts'
+import type { StudioApp } from './studio-app.ts'
+
+/** The apps of the studio, loaded on first use. */
+const apps = {
+  text: async () => (await import('./text.ts')).text,
+  tabular: async () => (await import('./tabular.ts')).tabular,
+  collab: async () => (await import('./collab.ts')).collab,
+} satisfies { readonly [A in Task['app']]: () => Promise<StudioApp<Extract<Task, { app: A }>>> }
+
+export async function appOf(name: Task['app']): Promise<StudioApp<Task>> {
+  return (await apps[name]()) as StudioApp<Task>
+}

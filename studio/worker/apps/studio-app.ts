@@ -1,0 +1,75 @@
+import type { Run } from '../../../src/apps/run/run.ts'
+import type { Callback } from '../../../src/learner/index.ts'
+import type { LossOptions } from '../../../src/plot/report/loss-options.ts'
+import type { Answer, FitSettings, Question, Task, Trial } from '../../protocol.ts'
+import type { Opened } from '../opened.ts'
+
+/** What the worker gives a fit. */
+export interface FitHooks {
+  readonly signal: AbortSignal
+  readonly callbacks: readonly Callback[]
+  /** Data and model are ready. */
+  started(start: AppStart): void
+}
+
+/** A run whose training begins. */
+export interface AppStart {
+  readonly run: Run
+  /** For the log, as `lanner fit` writes them. */
+  readonly facts: Readonly<Record<string, unknown>> & { readonly warnings?: readonly string[] }
+  /** For the page. */
+  readonly shown: readonly (readonly [label: string, value: string])[]
+  readonly loss: LossOptions
+  /** Scores after an epoch, by name. */
+  scores(): Readonly<Record<string, number>>
+  /** What the model writes after an epoch; null for apps that write nothing. */
+  sample(): Promise<string | null>
+}
+
+/** A trained run. */
+export interface Fitted {
+  readonly run: Run
+  /** What the command prints at the end: scores next to a baseline, and warnings. */
+  lines(seconds: number): readonly string[]
+  /** The contents of `explained.json`; null if there are none. */
+  explained(signal: AbortSignal): Promise<string | null>
+  readonly trial: Trial
+  ask(question: Question): Promise<Answer>
+}
+
+/** An app in the page. Every method throws the errors of the library. */
+export interface StudioApp<T extends Task> {
+  /** Prepares the data as a fit would. @returns warnings. */
+  check(data: Opened, task: T): Promise<readonly string[]>
+  fit(data: Opened, task: T, hooks: FitHooks): Promise<Fitted>
+}
+
+/** The options that all apps share. Undefined ones keep their defaults. */
+export function sharedOptions({ epochs, lr, seed }: FitSettings): FitSettings {
+  return {
+    ...(epochs === undefined ? {} : { epochs }),
+    ...(lr === undefined ? {} : { lr }),
+    ...(seed === undefined ? {} : { seed }),
+  }
+}
+
+const count = (value: number): string => value.toLocaleString('en')
+
+/** Facts about a model and where it runs. */
+export function modelFacts({
+  parameters,
+  backend,
+  threads,
+  seed,
+}: {
+  readonly parameters: number
+  readonly backend: string
+  readonly threads: number
+  readonly seed: number
+}): (readonly [label: string, value: string])[] {
+  return [
+    ['parameters', count(parameters)],
+    ['runs on', `${backend}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`],
+    ['seed', String(seed)],
+  ]
+}

@@ -1,0 +1,130 @@
+import { fit } from '../../../src/apps/tabular/fit.ts'
+import type { TabularFitOptions } from '../../../src/apps/tabular/options.ts'
+import { printedScores } from '../../../src/apps/tabular/positive-class.ts'
+import { prepare } from '../../../src/apps/tabular/prepare.ts'
+import type { TabularRun } from '../../../src/apps/tabular/tabular-run.ts'
+import { LannerError } from '../../../src/base/errors.ts'
+import { explainedRows, type ExplainedRows } from '../../../src/cli/apps/tabular/explained-rows.ts'
+import { scoreLines } from '../../../src/cli/apps/tabular/score-lines.ts'
+import { cellOf } from '../../../src/data/tables/table-column.ts'
+import { Table } from '../../../src/data/tables/table-with-csv.ts'
+import type { Table as PlainTable } from '../../../src/data/tables/table.ts'
+import { tableLoss } from '../../../src/plot/report/loss-options.ts'
+import type { Answer, ColumnUse, Question, RowField, Task } from '../../protocol.ts'
+import { csvText } from '../csv-text.ts'
+import type { Opened } from '../opened.ts'
+import { modelFacts, sharedOptions, type StudioApp } from './studio-app.ts'
+
+type TabularTask = Extract<Task, { app: 'tabular' }>
+
+/** Nets for tables in the page. */
+export const tabular: StudioApp<TabularTask> = {
+  async check(data, task) {
+    return prepare(tableOf(data), optionsOf(task)).warnings
+  },
+  async fit(data, task, hooks) {
+    const table = tableOf(data)
+    let held: ExplainedRows | undefined
+    const run = await fit(table, {
+      ...optionsOf(task),
+      signal: hooks.signal,
+      callbacks: hooks.callbacks,
+      onStart: ({ run, valid, background, ...facts }) => {
+        held = { table: valid, of: facts.validRows, background }
+        const { target, pipeline } = run
+        hooks.started({
+          run,
+          facts,
+          shown: [
+            [
+              'task',
+              `${target.kind} of ${target.name}${target.kind === 'regression' ? '' : ` (${target.classes.length} classes)`}`,
+            ],
+            [
+              'rows',
+              `${facts.trainRows.toLocaleString('en')} to train on, ${facts.validRows.toLocaleString('en')} for validation`,
+            ],
+            ['inputs', `${pipeline.cats.length} categorical, ${pipeline.conts.length} numeric`],
+            ...modelFacts(facts),
+          ],
+          loss: tableLoss(run),
+          scores: () =>
+            printedScores((run.facts.metrics['valid'] ?? {}) as Record<string, number>, run.facts.training),
+          sample: () => Promise.resolve(null),
+        })
+      },
+    })
+    return {
+      run,
+      lines: () => scoreLines(run),
+      explained: (signal) => explainedRows(run.heldOut, held!, signal),
+      trial: { app: 'tabular', target: run.target.name, fields: fieldsOf(run, table) },
+      ask: (question) => predict(run, question),
+    }
+  },
+}
+
+function tableOf(data: Opened): PlainTable {
+  if (data.kind !== 'table')
+    throw new LannerError('usage', `${data.name} is a text; predicting a column needs a table.`)
+  return data.table
+}
+
+function optionsOf({ target, uses, settings, quality }: TabularTask): TabularFitOptions {
+  const used = (use: ColumnUse): string[] =>
+    Object.keys(uses).filter((name) => uses[name] === use && name !== target)
+  const [cats, conts, ignore] = [used('category'), used('number'), used('ignore')]
+  return {
+    target,
+    ...sharedOptions(settings),
+    ...(cats.length === 0 ? {} : { cats }),
+    ...(conts.length === 0 ? {} : { conts }),
+    ...(ignore.length === 0 ? {} : { ignore }),
+    ...(quality === 'default' ? {} : { quality }),
+  }
+}
+
+/** The most values that a field offers. */
+const LEVELS = 200
+
+/** The columns that a prediction needs, with the cells of the first row. */
+function fieldsOf({ pipeline }: TabularRun, table: PlainTable): RowField[] {
+  return pipeline.needed.map((name) => {
+    const column = table.column(name)
+    const cell = cellOf(column, 0)
+    const isDay = column.kind === 'date' && !column.time
+    return {
+      name,
+      kind: column.kind,
+      levels:
+        column.kind === 'boolean'
+          ? ['false', 'true']
+          : column.kind === 'text' && column.levels.length <= LEVELS
+            ? column.levels.toSorted()
+            : [],
+      value:
+        cell === null
+          ? ''
+          : cell instanceof Date
+            ? cell.toISOString().slice(0, isDay ? 10 : 19)
+            : String(cell),
+    }
+  })
+}
+
+async function predict(run: TabularRun, question: Question): Promise<Answer> {
+  if (question.app !== 'tabular') throw new LannerError('usage', 'A table run predicts a row.')
+  // Read as `lanner predict` reads a file of this one row.
+  const row = await Table.fromCsv(csvText([question.cells]), run.reading)
+  const { predictions, probabilities, classes, warnings } = await run.predict(row)
+  const prediction = predictions[0]!
+  return {
+    app: 'tabular',
+    prediction: typeof prediction === 'number' ? String(Number(prediction.toPrecision(6))) : prediction,
+    probabilities:
+      probabilities === null
+        ? []
+        : classes.map((label, i) => [label, probabilities[i]!] as const).toSorted(([, a], [, b]) => b - a),
+    warnings: warnings.map(({ message }) => message),
+  }
+}

@@ -1,0 +1,302 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { chromium as launcher, type Browser, type Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startStudio, type RunningServer } from '../../src/serve/index.ts'
+import { chromium } from '../browser/chromium.ts'
+import { serveFiles } from '../browser/serve-files.ts'
+import { lanner, type Outcome } from '../cli/run-lanner.ts'
+import { StudioPage } from './journeys.ts'
+
+const path = chromium()
+const built = resolve('build/studio/page')
+
+describe.skipIf(path === null)('the studio in Chromium', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lanner-studio-'))
+  let server: RunningServer
+  let browser: Browser
+  let page: Page
+  let studio: StudioPage
+
+  beforeAll(async () => {
+    execFileSync(process.execPath, ['--import', 'tsx', 'scripts/build-studio.mjs'], { stdio: 'inherit' })
+    server = await startStudio({ folder: built, port: 0 })
+    browser = await launcher.launch({ executablePath: path!, args: ['--no-sandbox'] })
+  }, 300_000)
+
+  beforeEach(async () => {
+    await page?.close()
+    page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+    studio = new StudioPage(page)
+    await page.goto(server.url)
+  }, 60_000)
+
+  afterAll(async () => {
+    await browser?.close()
+    await server?.end()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  /** Runs the command on wasm, as the page does. */
+  const command = (...args: readonly string[]): Promise<Outcome> =>
+    lanner(args, { cwd: folder, env: { LANNER_BACKEND: 'wasm' } })
+
+  /** The weights of an exported run and of one that the command trained. */
+  const weights = (run: string): Buffer => readFileSync(join(folder, run, 'model.safetensors'))
+
+  it('the start page loads at most 300 kB, gzipped, and looks right', async () => {
+    await studio.judge('start')
+    const { gzipSync } = await import('node:zlib')
+    let bytes = 0
+    const own = await browser.newPage()
+    own.on('response', async (response) => {
+      bytes += gzipSync(await response.body()).length
+    })
+    await own.goto(server.url)
+    await own.waitForTimeout(3000)
+    await own.close()
+    console.log(`the page before data: ${(bytes / 1000).toFixed(0)} kB gzipped`)
+    expect(bytes).toBeGreaterThan(30_000)
+    expect(bytes).toBeLessThan(300_000)
+    expect(studio.errors).toEqual([])
+  }, 240_000)
+
+  it('learns from a table, predicts a row, and exports the run of `lanner fit`', async () => {
+    await studio.openExample('wages')
+    await studio.judge('table-data')
+    await studio.set({ Effort: 'fast', Epochs: '6' })
+    const first = await studio.train()
+    console.log(`a table: first loss after ${Math.round(first)} ms`)
+    await studio.trained()
+    await studio.judge('table-trained')
+    await page.getByLabel('education', { exact: true }).fill('16')
+    const answer = await studio.ask()
+    const run = await studio.download(folder)
+    expect(run).toBe('wages')
+    const rows = readFileSync(join(built, 'data/wages.csv'), 'utf8').split('\n')
+    const header = rows[0]!.split(',')
+    const cells = rows[1]!.split(',').map((cell, i) => (header[i] === 'education' ? '16' : cell))
+    writeFileSync(join(folder, 'new.csv'), `${rows[0]!}\n${cells.join(',')}\n`)
+    const { stdout, code } = await command('predict', run, 'new.csv')
+    expect(code).toBe(0)
+    const predicted = Number(stdout.trim().split('\n')[1]!.split(',').at(-1))
+    expect(answer).toBe(String(Number(predicted.toPrecision(6))))
+    writeFileSync(join(folder, 'wages.csv'), rows.join('\n'))
+    const fitted = await command(
+      'fit',
+      'wages.csv',
+      '--target',
+      'wage',
+      '--quality',
+      'fast',
+      '--epochs',
+      '6',
+      '--out',
+      'ours',
+    )
+    expect(fitted.code, fitted.stderr).toBe(0)
+    expect(weights('wages').equals(weights('ours'))).toBe(true)
+    const explained = await command('explain', run)
+    expect(explained.code, explained.stderr).toBe(0)
+    // What the page says is what the command says.
+    for (const line of (await page.locator('.lines li').allTextContents()).filter((text) =>
+      /^(validation|baseline)/.test(text),
+    ))
+      expect(fitted.stderr).toContain(line)
+    expect(studio.errors).toEqual([])
+  }, 900_000)
+
+  it('learns to write from a text, can be paused and stopped, and exports a run that writes the same', async () => {
+    await studio.openExample('book')
+    await studio.judge('text-data')
+    const first = await studio.train()
+    console.log(`a text: first loss after ${Math.round(first)} ms`)
+    const loss = page.locator('.numbers')
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.locator('[data-status=paused]').waitFor()
+    const [paused] = [await loss.textContent()]
+    await page.waitForTimeout(1500)
+    expect(await loss.textContent()).toBe(paused)
+    await page.getByRole('button', { name: 'Resume' }).click()
+    await expect.poll(() => loss.textContent(), { timeout: 30_000 }).not.toBe(paused)
+    await studio.judge('text-training')
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await studio.trained()
+    expect(await studio.status.textContent()).toMatch(/^Stopped after/)
+    await page.getByLabel('Prompt', { exact: true }).fill('The whale ')
+    await page.getByLabel('Length', { exact: true }).fill('80')
+    const answer = await studio.ask()
+    const run = await studio.download(folder)
+    const { stdout, code } = await command('generate', run, '--prompt', 'The whale ', '--length', '80')
+    expect(code).toBe(0)
+    expect(stdout).toBe(`${answer}\n`)
+    expect(studio.errors).toEqual([])
+  }, 900_000)
+
+  it('learns a text of the user to the bits of `lanner fit`, with a sample after each epoch', async () => {
+    const text = readFileSync(join(built, 'data/moby-dick.txt'), 'utf8').slice(0, 12_000)
+    writeFileSync(join(folder, 'own.txt'), text)
+    await studio.openFile('own.txt', text)
+    await studio.trainButton.waitFor()
+    await studio.set({ Epochs: '2', Seed: '7' })
+    await studio.train()
+    await studio.trained()
+    expect(await page.locator('figcaption').first().textContent()).toBe('What the model writes after epoch 2')
+    await studio.judge('text-trained')
+    expect(await studio.download(folder)).toBe('own')
+    const { code, stderr } = await command(
+      'fit',
+      'own.txt',
+      '--epochs',
+      '2',
+      '--seed',
+      '7',
+      '--out',
+      'own-ours',
+    )
+    expect(code, stderr).toBe(0)
+    expect(weights('own').equals(weights('own-ours'))).toBe(true)
+    expect(studio.errors).toEqual([])
+  }, 600_000)
+
+  it('learns from ratings and recommends as the exported run does', async () => {
+    await studio.openExample('ratings')
+    await studio.judge('ratings-data')
+    const first = await studio.train()
+    console.log(`ratings: first loss after ${Math.round(first)} ms`)
+    await studio.trained()
+    await page.getByLabel('User', { exact: true }).fill('17')
+    await studio.ask()
+    const shown = await page.locator('[data-answer] li strong').allTextContents()
+    await studio.judge('ratings-trained')
+    const run = await studio.download(folder)
+    const { stdout, code } = await command('recommend', run, '17', '--json')
+    expect(code).toBe(0)
+    const items = stdout
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { readonly item: string }).item)
+    expect(shown).toEqual(items)
+    writeFileSync(join(folder, 'dishes.csv'), readFileSync(join(built, 'data/dishes.csv')))
+    const fitted = await command(
+      'fit',
+      'dishes.csv',
+      '--user',
+      'guest',
+      '--item',
+      'dish',
+      '--rating',
+      'rating',
+      '--out',
+      'dishes-ours',
+    )
+    expect(fitted.code, fitted.stderr).toBe(0)
+    expect(weights('dishes').equals(weights('dishes-ours'))).toBe(true)
+    expect(studio.errors).toEqual([])
+  }, 600_000)
+
+  it.each([
+    ['ragged.csv', 'a,b\n1,2\n3\n4,5\n', ['--target', 'b']],
+    ['header.csv', 'a,b\n', ['--target', 'b']],
+    ['constant.csv', 'a,b\n1,2\n3,2\n4,2\n5,2\n', ['--target', 'b']],
+    ['empty.txt', '', []],
+    ['broken.txt', Buffer.from([...Buffer.from('some text '), 0xff, ...Buffer.from(' and more')]), []],
+    ['zeros.txt', Buffer.from([0xff, 0x00, 0x00, 0x01]), []],
+    ['short.txt', 'ab', []],
+  ] as const)(
+    '%s is refused with the sentence of the command, and the page can be used',
+    async (name, contents, options) => {
+      writeFileSync(join(folder, name), contents)
+      const { code, stderr } = await command('fit', name, ...options, '--out', `run-${name}`)
+      expect(code).toBe(2)
+      const sentence = stderr.replace(/^lanner: /, '').trim()
+      await studio.openFile(name, Buffer.from(contents))
+      const refusal = page.locator('.refusal')
+      await refusal.or(studio.trainButton).first().waitFor()
+      if ((await refusal.count()) === 0)
+        await expect
+          .poll(() => refusal.or(studio.trainButton.and(page.locator(':enabled'))).count())
+          .toBeGreaterThan(0)
+      if ((await refusal.count()) === 0) {
+        await page.waitForTimeout(500)
+        if ((await refusal.count()) === 0) await studio.trainButton.click()
+      }
+      await refusal.waitFor()
+      expect(await refusal.textContent()).toBe(sentence)
+      if ((await page.getByRole('button', { name: 'Start over' }).count()) > 0)
+        await page.getByRole('button', { name: 'Start over' }).click()
+      await studio.openExample('wages')
+      expect(await refusal.count()).toBe(0)
+      expect(studio.errors).toEqual([])
+    },
+    120_000,
+  )
+
+  it('names and cells of a hostile file are text everywhere, and run nothing', async () => {
+    const evil = '<img src=x onerror="document.title=\'owned\'">'
+    const quoted = `"${evil.replaceAll('"', '""')}"`
+    const rows = Array.from(
+      { length: 60 },
+      (_, i) =>
+        `${i % 7},${i % 2 === 0 ? quoted : '"=cmd|x!A1</script><script>alert(1)</script>"'},${(i % 7) * 3 + (i % 2)}`,
+    )
+    await studio.openFile(`${'<b>x'}.csv`, `size,${quoted},"javascript:alert(1)"\n${rows.join('\n')}\n`)
+    await studio.trainButton.waitFor()
+    expect(await page.locator('main img').count()).toBe(0)
+    expect(await page.getByRole('rowheader', { name: evil }).textContent()).toBe(evil)
+    await studio.set({ Effort: 'fast', Epochs: '2' })
+    await studio.train()
+    await studio.trained()
+    await studio.drawn()
+    await studio.ask()
+    expect(await page.locator('main img:not(.chart > img)').count()).toBe(0)
+    expect(await page.title()).toBe('Lanner studio')
+    expect(await studio.download(folder)).toBe('_b_x')
+    expect(studio.errors).toEqual([])
+  }, 300_000)
+
+  it('works from a plain static server, on one thread, and says so', async () => {
+    const plain = await serveFiles((place) => ({ file: join(built, place === '/' ? 'index.html' : place) }))
+    try {
+      await page.goto(plain.base)
+      await studio.openExample('wages')
+      await studio.set({ Effort: 'fast', Epochs: '2' })
+      await studio.train()
+      await studio.trained()
+      expect(await page.locator('.facts').textContent()).toContain('wasm, 1 thread')
+      await studio.set({ Seed: '5' })
+      await studio.train()
+      await studio.trained()
+      const rows = page.locator('section[aria-labelledby=runs] tbody tr')
+      expect(await rows.locator('td:nth-child(2)').allTextContents()).toEqual([
+        'wage; quality fast; epochs 2',
+        'wage; quality fast; epochs 2; seed 5',
+      ])
+      await studio.judge('two-runs')
+      expect(studio.errors).toEqual([])
+    } finally {
+      await plain.close()
+    }
+  }, 300_000)
+
+  it('is used with the keyboard alone', async () => {
+    const press = async (name: string): Promise<void> => {
+      for (let i = 0; i < 80; i++) {
+        await page.keyboard.press('Tab')
+        if ((await page.evaluate(() => document.activeElement?.textContent ?? '')).startsWith(name)) break
+      }
+      await page.keyboard.press('Enter')
+    }
+    await press('Wages from a survey')
+    await studio.trainButton.waitFor()
+    await press('Train')
+    await page.locator('.numbers strong').waitFor({ timeout: 60_000 })
+    await press('Stop')
+    await studio.trained()
+    await press('Predict wage')
+    await page.locator('[data-answer]').waitFor()
+    expect(studio.errors).toEqual([])
+  }, 300_000)
+})
