@@ -4,7 +4,8 @@ import { jsPeers } from './js-peers.mjs'
 const usage = `npm run bench -- [NAME ...] [options]
 
 Times our workloads. If LANNER_TORCH names a Python with PyTorch, the same workloads are timed there, interleaved; if LANNER_GENSIM names one with gensim,
-so is word2vec. NAME is a workload or a prefix of names, such as gemm; default: all.
+so is word2vec. NAME is a workload or a prefix of names, such as gemm; default: all but mpi, which trains on two processes next to one, with PyTorch's DDP
+if LANNER_PYTHON names a Python with PyTorch.
 
   --backends LIST   comma-separated list of native, wasm, reference (default: native,wasm)
   --rounds N        rounds per side (default: 9)

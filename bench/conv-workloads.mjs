@@ -61,7 +61,7 @@ const block = (channels, outputs, pool) =>
     ...(pool ? [new nn.MaxPool2d(2)] : []),
   )
 
-class ResNet9 extends nn.Module {
+export class ResNet9 extends nn.Module {
   prep = block(3, 64, false)
   layer1 = block(64, 128, true)
   res1 = sequence(block(128, 128, false), block(128, 128, false))

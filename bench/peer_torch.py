@@ -305,4 +305,5 @@ def prepare(name):
     return WORKLOADS[name]()
 
 
-serve(f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads", prepare)
+if __name__ == "__main__":
+    serve(f"PyTorch {torch.__version__}, {torch.get_num_threads()} threads", prepare)

@@ -16,6 +16,15 @@ import { median, Worker } from './process.mjs'
 import { importTarget, targetRatio } from './targets.mjs'
 
 const { values, positionals } = benchArguments(process.argv.slice(2))
+if (positionals.includes('mpi')) {
+  if (positionals.length > 1) {
+    console.error('bench: mpi is measured alone; run it without other names.')
+    process.exit(2)
+  }
+  const { benchMpi } = await import('./mpi.mjs')
+  benchMpi(values)
+  process.exit()
+}
 const { largeGpts, workloads } = await import('./workloads.mjs')
 const { textEnvironment } = await import('./word2vec-text.mjs')
 const extra = ['import', 'memory']

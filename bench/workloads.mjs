@@ -53,7 +53,7 @@ class CharLoopModel extends nn.Module {
   }
 }
 
-class Lstm extends nn.Module {
+export class Lstm extends nn.Module {
   e = new nn.Embedding(vocabulary, factors)
   rnn = new nn.LSTM(factors, 512, { numLayers: 2, dropout: 0.5 })
   l_out = new nn.Linear(512, vocabulary)
@@ -157,7 +157,7 @@ function ensembleStep() {
 }
 
 /** TabM (Gorishniy and others, arXiv 2410.24210): 32 nets that share their weights except for scales before and after each layer. */
-class TabM extends nn.Module {
+export class TabM extends nn.Module {
   constructor() {
     super()
     const sizes = [30, 512, 512, 512]

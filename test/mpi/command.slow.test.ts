@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Generator } from '../../src/base/philox.ts'
-import { launchers, openMpi, runRanks, type RanksOutcome } from './run-mpi.ts'
+import { launchers, openMpi, pidOf, runRanks, type RanksOutcome } from './run-mpi.ts'
 
 const main = resolve('dist/cli/main.js')
 const cwd = mkdtempSync(join(tmpdir(), 'lanner-mpi-command-'))
@@ -201,7 +201,7 @@ describe.each(launchers)('$name', { timeout: 600_000 }, (launcher) => {
       onStderr: (text) => {
         if (killed > 0 || !text.includes('epoch 2/6')) return
         killed = performance.now()
-        process.kill(pidOf(1), 'SIGKILL')
+        process.kill(pidOf(1, 'killed')!, 'SIGKILL')
       },
     })
     expect(killed).toBeGreaterThan(0)
@@ -231,7 +231,7 @@ describe.each(launchers)('$name', { timeout: 600_000 }, (launcher) => {
       onStderr: (text) => {
         if (killed || !text.includes('epoch 1/3')) return
         killed = true
-        process.kill(pidOf(1), 'SIGKILL')
+        process.kill(pidOf(1, 'fewer')!, 'SIGKILL')
       },
     })
     const resumed = alone('fit', '--resume', 'fewer')
@@ -258,6 +258,17 @@ describe.each(launchers)('$name', { timeout: 600_000 }, (launcher) => {
     )
     expect(outcome.code).toBe(2)
   })
+})
+
+it.runIf(openMpi)('the benchmark runs', { timeout: 600_000 }, () => {
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['bench/run.mjs', 'mpi', '--once'], {
+    encoding: 'utf8',
+    env: { ...process.env, LANNER_MPIRUN: openMpi!.command, LANNER_PYTHON: '', LANNER_TORCH: '' },
+  })
+  expect(status, stderr).toBe(0)
+  for (const name of ['gpt', 'lstm', 'tabm', 'resnet9'])
+    expect(stdout).toMatch(new RegExp(`^${name} .*rows/s`, 'm'))
+  expect(stdout).toContain('computed, not measured')
 })
 
 describe.runIf(openMpi)('lanner launch', { timeout: 600_000 }, () => {
@@ -334,23 +345,3 @@ describe.runIf(openMpi)('lanner launch', { timeout: 600_000 }, () => {
     expect(absent.stderr).toContain('no-such-launcher cannot be run')
   })
 })
-
-/** The process of a rank of the fit that is running. */
-function pidOf(rank: number): number {
-  const { stdout } = spawnSync('pgrep', ['-f', `${main} fit`], { encoding: 'utf8' })
-  for (const pid of stdout.trim().split('\n')) {
-    let environment: string
-    try {
-      environment = readFileSync(`/proc/${pid}/environ`, 'utf8')
-    } catch {
-      continue
-    }
-    if (
-      environment
-        .split('\0')
-        .some((line) => line === `OMPI_COMM_WORLD_RANK=${rank}` || line === `PMI_RANK=${rank}`)
-    )
-      return Number(pid)
-  }
-  throw new Error(`rank ${rank} is not running`)
-}

@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 /** An MPI launcher that is installed here. */
@@ -79,6 +79,25 @@ export function runRanks(
     child.on('error', fail)
     child.on('close', (code) => done({ code, stdout, stderr, seconds: (performance.now() - began) / 1000 }))
   })
+}
+
+/** The process of a rank whose command line has `--out OUT`; undefined if there is none yet. */
+export function pidOf(rank: number, out: string): number | undefined {
+  const { stdout } = spawnSync('pgrep', ['-f', `main.js fit .*--out ${out}( |$)`], { encoding: 'utf8' })
+  return stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map(Number)
+    .find((pid) => {
+      try {
+        const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')
+        return environment.some(
+          (line) => line === `OMPI_COMM_WORLD_RANK=${rank}` || line === `PMI_RANK=${rank}`,
+        )
+      } catch {
+        return false
+      }
+    })
 }
 
 const tsx = resolve('node_modules/tsx/dist/esm/index.mjs')
