@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inCheckout } from '../backend/node.ts'
 import { LannerError, PackageError } from '../base/errors.ts'
+import { nodeBuiltin } from '../base/node-builtin.ts'
 
 /**
  * The folder of the studio's page: that of the package `lanner-studio`, or of a clone in which it was built.
@@ -22,6 +22,8 @@ export function studioFolder(): string {
       'The studio is not built in this clone; build it with `npm run studio:build`.',
     )
   }
+  // An import of it would be part of the chunk that every program loads.
+  const { createRequire } = nodeBuiltin('module', 'lanner studio')
   for (const from of [import.meta.url, join(process.cwd(), 'package.json')])
     try {
       return join(dirname(createRequire(from).resolve('lanner-studio/package.json')), 'page')

@@ -147,7 +147,7 @@ export function resizingFor(
   { width, height }: Pick<PictureShape, 'width' | 'height'>,
   epochs: number,
 ): ProgressiveResizingOptions | null {
-  const [first, small] = [Math.round(FIRST_SHARE * epochs), [height, width].map(smaller)]
+  const [first, small] = [Math.floor(FIRST_SHARE * epochs), [height, width].map(smaller)]
   if (model.name !== 'quicknet' || first === 0 || epochs > MOST_RESIZED_EPOCHS) return null
   if (Math.min(...small) < smallestSide(model)) return null
   return { size: small as [number, number], epochs: first }

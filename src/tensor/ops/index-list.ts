@@ -125,10 +125,7 @@ function indexTensor(operation: string, index: IndexArray): Tensor {
   if (found.dtype === 'bool') return found
   const fraction = firstOf(index, (value) => !Number.isInteger(value))
   if (fraction !== undefined)
-    throw new ValueError(
-      operation,
-      `an index must consist of integers or booleans, got ${shownValue(fraction)}`,
-    )
+    throw new ValueError(operation, `an index must consist of integers or booleans, got ${fraction}`)
   return tensor(index as Nested, 'int32')
 }
 
