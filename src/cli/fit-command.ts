@@ -40,7 +40,7 @@ export function fitCommand(): Command {
             const { reportOrWarn: report } = await import('./write-report.ts')
             await train({
               ...job,
-              dataParallel: processes?.dataParallel,
+              dataParallel: processes?.training(job.options.localSteps),
               report,
               signal: stop.signal,
               onBegin: (run) => (fitting = run),

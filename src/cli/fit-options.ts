@@ -16,7 +16,7 @@ export type FitCommandOptions = CommandOptions &
   TrainingOptions &
   RunOptions &
   MonitorOptions &
-  Pick<BatchOptions, 'accumulate'>
+  Pick<BatchOptions, 'accumulate' | 'localSteps'>
 
 /** All options of `lanner fit`, in the order of the help. */
 export const optionSets: readonly OptionSet[] = [

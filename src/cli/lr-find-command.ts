@@ -62,7 +62,7 @@ export function lrFindCommand(): Command {
       const found = await search(options, (choice) =>
         lrFind(file, options, {
           ...choice,
-          ...defined({ dataParallel: processes?.dataParallel, accumulate: options.accumulate }),
+          ...defined({ dataParallel: processes?.training(), accumulate: options.accumulate }),
         }),
       )
       await processes?.close()

@@ -21,11 +21,12 @@ type SharedJob = Pick<FitJob, 'app' | 'file' | 'out' | 'options' | 'resumed'>
 /** The processes that an MPI launcher started for this command. */
 export class Processes {
   readonly world: MpiCommunicator
-  readonly dataParallel: DataParallelTraining
+  /** Makes what trains on them, with this number of steps between two averages of the weights; 1 (the default) for none. */
+  readonly training: (localSteps?: number) => DataParallelTraining
 
-  private constructor(world: MpiCommunicator, dataParallel: DataParallelTraining) {
+  private constructor(world: MpiCommunicator, training: Processes['training']) {
     this.world = world
-    this.dataParallel = dataParallel
+    this.training = training
   }
 
   /** Connects them; null if this process was started alone. All but the first print nothing from then on. */
@@ -36,7 +37,7 @@ export class Processes {
     process.env['LANNER_THREADS'] ??= String(threadsFor(launch.localSize))
     const { connect, DataParallel } = await import('../mpi/index.ts')
     const world = (await connect()) as MpiCommunicator
-    return new Processes(world, new DataParallel(world))
+    return new Processes(world, (localSteps) => new DataParallel(world, { localSteps }))
   }
 
   get isFirst(): boolean {

@@ -1,5 +1,6 @@
 import type { Batch, BatchSource } from '../data/index.ts'
 import type { AnyModule } from '../nn/index.ts'
+import type { Optimizer } from '../optim/index.ts'
 import type { Tensor } from '../tensor/index.ts'
 
 /** What a process contributes to a step of all processes. */
@@ -15,6 +16,17 @@ export interface StepPart {
   readonly rows: number
 }
 
+/** What a process has after a step with its own gradients. */
+export interface LocalStep {
+  readonly model: AnyModule
+  readonly optimizer: Optimizer
+  /** Mean loss of this process's rows; null if it had none. */
+  readonly loss: number | null
+  readonly rows: number
+  /** Whether the processes meet now. */
+  readonly meets: boolean
+}
+
 /** A request of one process that all processes follow: to end with a stop or an error, or to save a checkpoint. */
 export type Wish = 'abort' | 'stop' | 'save'
 
@@ -25,6 +37,8 @@ export type Wish = 'abort' | 'stop' | 'save'
 export interface DataParallelTraining {
   readonly rank: number
   readonly worldSize: number
+  /** Steps that each process takes with its own gradients before all average their weights; 1 to add up gradients in every step instead. */
+  readonly localSteps: number
   /** This process's part of every batch. @throws ValueError if the source cannot be divided. */
   shard(source: BatchSource): BatchSource
   /** Copies rank 0's weights and buffers to all processes; each then has its own random numbers for dropout. */
@@ -43,9 +57,15 @@ export interface DataParallelTraining {
   beforeBackward(model: AnyModule, params: readonly Tensor[]): ((param: Tensor) => void) | undefined
   /** Replaces gradients by their mean over the rows of all processes. Also agrees on wishes. @returns the mean loss. */
   combine(part: StepPart): Promise<number>
-  /** Requests something of all processes; the next `combine` tells them. */
+  /**
+   * After a step of this process alone: if the processes meet, replaces weights, running statistics and the optimizer's state by their means, and agrees on wishes.
+   *
+   * @returns the mean loss of the step; between meetings that of this process.
+   */
+  average(step: LocalStep): Promise<number>
+  /** Requests something of all processes; the next `combine` or meeting tells them. */
   wish(what: Wish, wanted: boolean): void
-  /** Whether any process had requested this at the last `combine`. */
+  /** Whether any process had requested this at the last `combine` or meeting. */
   agreed(what: Wish): boolean
   /** Whether the value is true in any process. */
   any(wanted: boolean): Promise<boolean>

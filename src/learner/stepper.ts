@@ -63,10 +63,20 @@ export class Stepper {
   readonly #lossFunction: LossFunction
   readonly #options: StepOptions
   readonly #every: number
+  readonly #localSteps: number
   #batches = 0
   #rows = 0
+  /** Steps since the processes met. */
+  #alone = 0
 
-  constructor(model: AnyModule, optimizer: Optimizer, lossFunction: LossFunction, options: StepOptions) {
+  /** @param together Whether processes combine every step, as a search that compares losses needs, whatever `localSteps` says. */
+  constructor(
+    model: AnyModule,
+    optimizer: Optimizer,
+    lossFunction: LossFunction,
+    options: StepOptions,
+    together: 'always' | 'sometimes' = 'sometimes',
+  ) {
     const { accumulate = 1 } = options
     if (!Number.isInteger(accumulate) || accumulate < 1)
       throw new ValueError(
@@ -78,6 +88,7 @@ export class Stepper {
     this.#lossFunction = lossFunction
     this.#options = options
     this.#every = accumulate
+    this.#localSteps = together === 'always' ? 1 : (options.dataParallel?.localSteps ?? 1)
   }
 
   /**
@@ -93,7 +104,10 @@ export class Stepper {
     beforeStep: () => Promise<unknown> | undefined,
   ): Tensor | Promise<Tensor> {
     const { dataParallel } = this.#options
-    if (dataParallel !== undefined) return this.#learnTogether(dataParallel, batch, last, beforeStep)
+    if (dataParallel !== undefined)
+      return this.#localSteps === 1
+        ? this.#learnTogether(dataParallel, batch, last, beforeStep)
+        : this.#learnLocally(dataParallel, batch, last, beforeStep)
     let wait: Promise<unknown> | undefined
     const own = scope(() => {
       const loss = lossOf(this.#lossFunction, predictBatch(this.#model, batch), toTensor(batch.target))
@@ -144,6 +158,54 @@ export class Stepper {
       if (wait !== undefined) return this.#changeAfter(wait, tensor(mean))
     }
     return tensor(mean)
+  }
+
+  /** A step with the gradients of this process, after which the processes average their weights if it is time. */
+  async #learnLocally(
+    together: DataParallelTraining,
+    batch: Batch,
+    last: boolean,
+    beforeStep: () => Promise<unknown> | undefined,
+  ): Promise<Tensor> {
+    const computed = together.compute(this.#model, batch, (part) =>
+      scope(() => {
+        const own = lossOf(this.#lossFunction, predictBatch(this.#model, part), toTensor(part.target))
+        this.#accumulate(own, batch.size)
+        return ownScalar(own)
+      }),
+    )
+    const own = computed === null ? null : await takeNumber(computed)
+    this.#rows += batch.size
+    const due = this.#isDue(last)
+    if (due) {
+      const rows = this.#rows
+      this.#rows = 0
+      this.#alone++
+      let wait: Promise<unknown> | undefined
+      scope(() => {
+        noGrad(() => {
+          for (const param of this.#params()) param.grad?.mul_(1 / rows)
+        })
+        this.#clip()
+        wait = beforeStep()
+        if (wait === undefined) this.#changeWeights()
+      })
+      if (wait !== undefined) {
+        await wait
+        scope(() => this.#changeWeights())
+      }
+    }
+    // The last step of an epoch is always followed by a meeting: validation needs equal weights.
+    const meets = due && (last || this.#alone >= this.#localSteps)
+    if (meets) this.#alone = 0
+    const loss = await together.average({
+      model: this.#model,
+      optimizer: this.#optimizer,
+      loss: batch.size === 0 ? null : own,
+      rows: batch.size,
+      meets,
+    })
+    return tensor(loss)
   }
 
   #changeWeights(): void {

@@ -3,8 +3,9 @@ import { LannerError, ValueError } from '../base/errors.ts'
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import type { Batch, BatchSource } from '../data/index.ts'
 import { decodeCheckpoint, encodeCheckpoint } from '../learner/checkpoints/checkpoint-file.ts'
-import type { DataParallelTraining, StepPart, Wish } from '../learner/data-parallel.ts'
+import type { DataParallelTraining, LocalStep, StepPart, Wish } from '../learner/data-parallel.ts'
 import type { AnyModule } from '../nn/index.ts'
+import type { Optimizer } from '../optim/index.ts'
 import {
   generatorState,
   scope,
@@ -16,7 +17,7 @@ import {
 import { trackLeaf } from '../tensor/scope.ts'
 import type { Communicator } from './communicator.ts'
 import { normsOf, rowOfZeros, withSynchronizedNorms } from './synchronized-norm.ts'
-import { copyFrom, copyInto } from './flat-buffer.ts'
+import { copyFrom, copyInto, FlatBuffer } from './flat-buffer.ts'
 import { GradientBuckets } from './gradient-buckets.ts'
 
 /** Random numbers reserved for each rank: more than any training draws. */
@@ -41,9 +42,18 @@ export interface DataParallelOptions {
    * 262,144: 1 MB.
    */
   readonly bucketSize?: number | undefined
+  /**
+   * For slow networks: each process takes this many steps with its own part of the batches and its own gradients, then all average their weights and the state of their optimizers. More
+   * steps send less and learn a little worse. Default 1: gradients are added up in every step.
+   */
+  readonly localSteps?: number | undefined
 }
 
-const dataParallelOptionNames: OptionNames<DataParallelOptions> = { syncBatchNorm: true, bucketSize: true }
+const dataParallelOptionNames: OptionNames<DataParallelOptions> = {
+  syncBatchNorm: true,
+  bucketSize: true,
+  localSteps: true,
+}
 
 /**
  * Trains one model on all processes of a communicator: every process has a copy of it, takes its part of each batch, and gets the gradients of the whole
@@ -60,6 +70,7 @@ const dataParallelOptionNames: OptionNames<DataParallelOptions> = { syncBatchNor
 export class DataParallel implements DataParallelTraining {
   readonly rank: number
   readonly worldSize: number
+  readonly localSteps: number
   readonly #communicator: Communicator
   readonly #buckets: GradientBuckets
   readonly #wished = new Set<Wish>()
@@ -68,6 +79,9 @@ export class DataParallel implements DataParallelTraining {
   readonly #syncBatchNorm: boolean | undefined
   /** Whether layers add up numbers of their own in this step. */
   #synchronizes = false
+  readonly #weights = new FlatBuffer()
+  /** The loss to report when there is none. */
+  #lastLoss = 0
   /** Whether the gradients of this step were prepared. */
   #began = false
 
@@ -76,9 +90,12 @@ export class DataParallel implements DataParallelTraining {
     if (typeof communicator?.allReduce !== 'function')
       throw wrongArgument('DataParallel', 'a communicator, such as await connect()', communicator)
     this.#communicator = communicator
-    const { syncBatchNorm, bucketSize = 262_144 } = options
+    const { syncBatchNorm, bucketSize = 262_144, localSteps = 1 } = options
     if (!Number.isInteger(bucketSize) || bucketSize < 1)
       throw new ValueError('DataParallel', `bucketSize must be an integer of at least 1, got ${bucketSize}`)
+    if (!Number.isInteger(localSteps) || localSteps < 1)
+      throw new ValueError('DataParallel', `localSteps must be an integer of at least 1, got ${localSteps}`)
+    this.localSteps = localSteps
     this.#syncBatchNorm = syncBatchNorm
     this.#buckets = new GradientBuckets(communicator, bucketSize)
     this.rank = communicator.rank
@@ -167,6 +184,53 @@ export class DataParallel implements DataParallelTraining {
       at += x.numel
     }
     return allLoss / allRows
+  }
+
+  async average({ model, optimizer, loss, rows, meets }: LocalStep): Promise<number> {
+    this.#agreed.clear()
+    if (!meets) return (this.#lastLoss = loss ?? this.#lastLoss)
+    const params = model.parameters().filter((param) => param.requiresGrad)
+    const all = [...params, ...statisticsOf(model), ...(await this.#slotsOfAll(optimizer, params))]
+    const flat = this.#weights.roomFor(all, 2 + wishes.length)
+    let at = 0
+    for (const x of all) {
+      await copyInto(flat, at, x)
+      at += x.numel
+    }
+    flat.set([rows, (loss ?? 0) * rows, ...wishes.map((wish) => Number(this.#wished.has(wish)))], at)
+    this.#wished.clear()
+    await this.#communicator.allReduce(flat)
+    wishes.forEach((wish, i) => {
+      if (flat[at + 2 + i]! > 0) this.#agreed.add(wish)
+    })
+    this.#lastLoss = flat[at + 1]! / flat[at]!
+    at = 0
+    for (const x of all) {
+      copyFrom(divided(flat, at, x.numel, this.worldSize), x)
+      at += x.numel
+    }
+    return this.#lastLoss
+  }
+
+  /** The running values of an optimizer that all processes have. Steps are those of the process that took most; one without rows of a batch skips a step. */
+  async #slotsOfAll(optimizer: Optimizer, params: readonly Tensor[]): Promise<Tensor[]> {
+    const states = params.map((param) => optimizer.state.get(param))
+    const counts = states.map((state) => (state === undefined ? 0 : Object.keys(state.slots).length))
+    const extremes = Int32Array.from([
+      ...states.map((state) => state?.step ?? 0),
+      ...counts,
+      ...counts.map((count) => -count),
+    ])
+    await this.#communicator.allReduce(extremes, 'max')
+    return params.flatMap((param, i) => {
+      const state = states[i]
+      const [step, most, least] = [0, 1, 2].map((row) => extremes[row * params.length + i]!)
+      if (state === undefined) return []
+      state.step = step!
+      if (most === -least!) return Object.values(state.slots)
+      optimizer.state.delete(param)
+      return []
+    })
   }
 
   wish(what: Wish, wanted: boolean): void {

@@ -76,7 +76,7 @@ export class GradientBuckets {
     return this.#places.get(param)!.at
   }
 
-  /** The gradient of a parameter is complete: buckets that are, too, leave, except the last one. */
+  /** The gradient of a parameter is complete: buckets that are, too, leave, except for the last one. */
   announce(param: Tensor): void {
     const place = this.#places.get(param)
     if (place === undefined || place.copied || param.grad === null) return
@@ -89,7 +89,7 @@ export class GradientBuckets {
     while (this.#left < this.#buckets.length - 1 && this.#buckets[this.#left]!.waiting === 0) this.#send()
   }
 
-  /** Takes the gradients that were not announced, zeros for parameters without one, and adds up all that has not left yet. */
+  /** Takes the gradients that were not announced, zeros if there is none, and adds up all that has not left yet. */
   async finish(): Promise<void> {
     for (const [param, place] of this.#places) {
       if (place.copied) continue

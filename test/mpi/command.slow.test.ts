@@ -150,6 +150,32 @@ describe.each(launchers)('$name', { timeout: 600_000 }, (launcher) => {
     },
   )
 
+  it('local steps: a run that resumes to the bits of an uninterrupted one, and a model that predicts', async () => {
+    const args =
+      'fit rows.csv --target y --epochs 3 --quality fast --local-steps 4 --checkpoint-every 3 --restart --json --out'.split(
+        ' ',
+      )
+    const whole = await lanner(2, [...args, 'local'])
+    expect(whole.code, whole.stderr).toBe(0)
+    const { scores, baseline } = eventsOf(whole.stdout).at(-1) as Record<
+      'scores' | 'baseline',
+      Record<string, number>
+    >
+    expect(scores['rmse']).toBeLessThan(baseline['rmse']!)
+    let killed = false
+    await lanner(2, [...args, 'local-killed'], {
+      onStdout: (text) => {
+        if (killed || !text.includes('"epoch":1')) return
+        killed = true
+        process.kill(pidOf(1, 'local-killed')!, 'SIGKILL')
+      },
+    })
+    expect(killed).toBe(true)
+    const resumed = await lanner(2, ['fit', '--resume', 'local-killed'])
+    expect(resumed.code, resumed.stderr).toBe(0)
+    expect(weightsOf('local-killed').equals(weightsOf('local'))).toBe(true)
+  })
+
   it('lr-find prints one table', async () => {
     const { stdout, stderr, code } = await lanner(2, 'lr-find rows.csv --target y --num-it 20'.split(' '))
     expect(code, stderr).toBe(0)

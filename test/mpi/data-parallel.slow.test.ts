@@ -136,4 +136,35 @@ describe.each(launchers)('$name', { timeout: 600_000 }, (launcher) => {
       }
     }
   })
+
+  it('local steps: equal weights, the same bits after a stop, and nearly the loss of one process', async () => {
+    const tasks = ['adam', 'uneven', 'accumulate', 'dropout', 'norm']
+    const local = 'local=4'
+    const whole = await train(launcher, 3, tasks, local, 'seeds=own')
+    for (const task of tasks) {
+      const [first, ...others] = whole[task]!
+      for (const own of others) {
+        expect(own.hash, task).toBe(first!.hash)
+        expect(own.records.at(-1)!.validLoss, task).toBe(first!.records.at(-1)!.validLoss)
+      }
+    }
+    const single = (await alone())['adam']![0]!.records.at(-1)!.validLoss
+    expect(whole['adam']![0]!.records.at(-1)!.validLoss).toBeLessThan(1.5 * single)
+    if (launcher !== launchers[0]) return
+    const checkpoints = `checkpoints=${mkdtempSync(join(folder, 'checkpoints-'))}`
+    const stopped = await train(
+      launcher,
+      3,
+      ['adam', 'dropout'],
+      local,
+      'seeds=own',
+      checkpoints,
+      'stop-at=30',
+    )
+    const resumed = await train(launcher, 3, ['adam', 'dropout'], local, 'seeds=own', checkpoints, 'resume')
+    for (const task of ['adam', 'dropout']) {
+      expect(stopped[task]![0]!.stopped).toBe('stopped by another process')
+      for (const own of resumed[task]!) expect(own.hash, task).toBe(whole[task]![0]!.hash)
+    }
+  })
 })

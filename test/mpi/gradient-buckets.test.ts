@@ -84,6 +84,12 @@ describe('gradients in buckets', () => {
     expect(many.early).toContain(true)
   })
 
+  it('refuses local steps that are no number of steps', () => {
+    expect(() => new DataParallel(singleCommunicator, { localSteps: 1.5 })).toThrow(
+      'DataParallel: localSteps must be an integer of at least 1, got 1.5',
+    )
+  })
+
   it('refuses a size that is no number of numbers', () => {
     expect(() => new DataParallel(singleCommunicator, { bucketSize: 0 })).toThrow(
       'DataParallel: bucketSize must be an integer of at least 1, got 0',

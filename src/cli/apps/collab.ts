@@ -41,6 +41,7 @@ const ratingOnly = [
   'lr',
   'batchSize',
   'accumulate',
+  'localSteps',
   'factors',
   'weightDecay',
   'patience',

@@ -107,6 +107,8 @@ export interface BatchOptions {
   readonly batchSize?: number
   /** Batches whose gradients make one step. */
   readonly accumulate?: number
+  /** Steps between two averages of the weights of several processes. */
+  readonly localSteps?: number
 }
 
 export const batchOptions: OptionsInto<BatchOptions> = {
@@ -123,6 +125,12 @@ export const batchOptions: OptionsInto<BatchOptions> = {
       help: 'change the weights after every N batches, as if they were one: large batches in little memory (default: 1)',
       parse: wholeNumber(1, 100_000),
       into: 'accumulate',
+    },
+    {
+      flag: '--local-steps <n>',
+      help: 'several processes on a slow network: average weights every N steps instead of gradients in each (default: 1)',
+      parse: wholeNumber(1, 100_000),
+      into: 'localSteps',
     },
   ],
 }

@@ -87,7 +87,7 @@ export async function lrFind(
   if (source.length === 0) throw new DataError('lrFind: there is no batch to train on.')
   signal?.throwIfAborted()
   const snapshot = await TrainingSnapshot.take(model, optimizer)
-  const stepper = new Stepper(model, optimizer, lossFunction, options)
+  const stepper = new Stepper(model, optimizer, lossFunction, options, 'always')
   const stopping = new Stopping([], signal, together)
   const smoothed = new SmoothedLoss()
   const breathing = new Breathing(50)

@@ -240,9 +240,11 @@ await world.close()
 
 async function train(name: string): Promise<object> {
   const buckets = Number(option('buckets') ?? 262_144)
+  const localSteps = Number(option('local') ?? 1)
   const { data, model, epochs, lr, options } = tasks[name]!()
   const losses: number[] = []
-  const dataParallel = world.worldSize === 1 ? undefined : new DataParallel(world, { bucketSize: buckets })
+  const dataParallel =
+    world.worldSize === 1 ? undefined : new DataParallel(world, { bucketSize: buckets, localSteps })
   const learner = new Learner(data, model, { ...options, dataParallel })
   const found = words.includes('lr-find') ? await learner.lrFind({ numIt: 30 }) : null
   const folder = option('checkpoints')
