@@ -1,6 +1,5 @@
 import { requireList, wrongArgument } from '../base/check-argument.ts'
 import { AutogradError, BackendError, DTypeError, MemoryError, ShapeError } from '../base/errors.ts'
-import { shownValue } from '../base/quoted.ts'
 import type { Kernels } from '../backend/kernels.ts'
 import type { DType, Storage, Strided } from '../backend/storage.ts'
 import type { GraphNode } from './graph.ts'
