@@ -16,9 +16,8 @@ export interface HeatMaps {
 }
 
 /**
- * Grad-CAM (Selvaraju et al. 2017): which regions of a picture support a class. The last feature maps are summed, each weighted by the
- * mean gradient of the
- * class's logit; negative sums become 0, and the largest is 1.
+ * Grad-CAM (Selvaraju et al. 2017): which regions of a picture support a class. The last feature maps are summed, each weighted by the mean
+ * gradient of the class's logit; negative sums become 0, and the largest is 1.
  *
  * @param classes class of each picture to explain.
  * @throws ShapeError if their number differs from that of the pictures.

@@ -21,9 +21,8 @@ export interface MuonOptions extends OptimizerOptions {
   readonly nsSteps?: number
   /**
    * How the learning rate depends on the shape [rows, columns] of a matrix: 'original' times `sqrt(max(1, rows / columns))`,
-   * 'match_rms_adamw' times
-   * `0.2 sqrt(max(rows, columns))`, so that learning rates of AdamW can be reused, or 'spectral_unclamped' times `sqrt(rows / columns)`.
-   * Default original.
+   * 'match_rms_adamw' times `0.2 sqrt(max(rows, columns))`, so that learning rates of AdamW can be reused, or 'spectral_unclamped' times
+   * `sqrt(rows / columns)`. Default original.
    */
   readonly adjustLrFn?: 'original' | 'match_rms_adamw' | 'spectral_unclamped' | null
 }
@@ -46,9 +45,8 @@ const adjustments = {
 
 /**
  * Muon (Jordan, 2024): the momentum matrix is orthogonalized before each step, by iterating a polynomial (Newton-Schulz). For the weight
- * matrices of hidden
- * layers; train embeddings, biases, norms and the last layer with AdamW. PyTorch iterates in bfloat16, Lanner in float32. Weight decay shrinks
- * the weights directly. Default `lr` 1e-3, `weightDecay` 0.1.
+ * matrices of hidden layers; train embeddings, biases, norms and the last layer with AdamW. PyTorch iterates in bfloat16, Lanner in
+ * float32. Weight decay shrinks the weights directly. Default `lr` 1e-3, `weightDecay` 0.1.
  *
  * @throws ShapeError for a parameter that is not a matrix.
  * @example

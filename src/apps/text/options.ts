@@ -60,8 +60,7 @@ export interface TextFitOptions extends TokenOptions, TrainOptions<TextFitStart>
   readonly weightDropout?: number
   /**
    * Stream models: length of the longest n-gram that has its own vector, which the net reads in addition to those of single tokens; 0 for
-   * none. Default 5 for
-   * characters and 3 for other tokens, if the text has at least 150,000 training tokens (others: 200,000); else 0.
+   * none. Default 5 for characters and 3 for other tokens, if the text has at least 150,000 training tokens (others: 200,000); else 0.
    */
   readonly ngrams?: number
   /** Stream models: new window lengths around `steps` in every epoch, so that windows end at other places. Default false. */

@@ -20,7 +20,7 @@ export interface SimilarityScores {
  * const vectors = new WordVectors(['cat', 'tiger', 'car'], Float32Array.of(1, 0, 1, 0.5, 0, 1), 2)
  * const pairs = [{ a: 'cat', b: 'tiger', score: 9 }, { a: 'tiger', b: 'car', score: 3 }, { a: 'cat', b: 'car', score: 1 }]
  * const { spearman } = await evaluateSimilarity(vectors, pairs)
- * spearman // 1
+ * spearman.toFixed(2) // '1.00'
  */
 export async function evaluateSimilarity(
   vectors: WordVectors,

@@ -25,9 +25,8 @@ const fakeWordOptionNames: OptionNames<FakeWordOptions> = { width: true, stride:
 
 /**
  * The data of the lesson's pretext task: each window of a text, and a copy whose middle word is replaced by one from a random position of
- * the text, so that
- * words are as frequent among the fakes as among the real ones. (`fit` with the model `fakeWord` generates its windows as it goes and draws as skip-gram
- * does.) Windows do not cross sentence ends.
+ * the text, so that words are as frequent among the fakes as among the real ones. (`fit` with the model `fakeWord` generates its windows as
+ * it goes and draws as skip-gram does.) Windows do not cross sentence ends.
  *
  * @param ids Word ids, -1 after each sentence, as in `WordCorpus.ids`.
  * @throws ValueError for a width that has no middle, or a text without two different words.

@@ -59,10 +59,10 @@ export type OnnxSource =
  */
 export async function exportOnnx(source: OnnxSource, options?: OnnxOptions): Promise<Uint8Array<ArrayBuffer>>
 /**
- * The bytes of an ONNX file of any module, including your own. The module runs on the example inputs (a tensor, or a list with an entry
- * for each argument of `forward`) in
- * evaluation mode, and every op that it calls is written to the file. Parameters keep their names; what does not depend on an input, such as a mask or a position, is
- * stored as a constant. Sizes are those of the examples unless `dynamicAxes` names them.
+ * The bytes of an ONNX file of any module, including your own. The module runs on the example inputs (a tensor, or a list with an entry for
+ * each argument of `forward`) in evaluation mode, and every op that it calls is written to the file. Parameters keep their names; what does
+ * not depend on an input, such as a mask or a position, is stored as a constant. Sizes are those of the examples unless `dynamicAxes` names
+ * them.
  *
  * Only what ops compute is exported: `if` and loops are followed as they go for the examples.
  *

@@ -107,8 +107,7 @@ export const multiMarginOptionNames: OptionNames<MultiMarginOptions> = {
 
 /**
  * The multi-class hinge loss: wrong classes are penalized if their score comes within `margin` of that of the target class, or above it.
- * The mean over the classes of
- * `max(0, margin - target + wrong)^p`. Default margin 1.
+ * The mean over the classes of `max(0, margin - target + wrong)^p`. Default margin 1.
  *
  *     input [n, classes] or [classes]   target int32 [n] or a scalar
  *

@@ -21,8 +21,8 @@ const rotaryEmbeddingOptionNames: OptionNames<RotaryEmbeddingOptions> = { offset
 
 /**
  * Rotates each vector by angles that grow with its position, so that the product of a query and a key depends on the distance between them
- * (Su et al., "RoFormer", arXiv 2104.09864). Element
- * i is paired with element i + width / 2, as in LLaMA and GPT-NeoX; pair i at position p is rotated by `p / base^(2i / width)`.
+ * (Su et al., "RoFormer", arXiv 2104.09864). Element i is paired with element i + width / 2, as in LLaMA and GPT-NeoX; pair i at position p
+ * is rotated by `p / base^(2i / width)`.
  *
  *     x [..., steps, width]   ->   the same shape
  *

@@ -42,8 +42,8 @@ function lengths(weight: Tensor, dim: number | null): Tensor {
 
 /**
  * Weight normalization: replaces a parameter of a module by norms and directions, which are learned instead (Salimans and Kingma, arXiv
- * 1602.07868). The names are
- * PyTorch's: `parametrizations.weight.original0` and `parametrizations.weight.original1`. Create the optimizer afterwards. Returns the module.
+ * 1602.07868). The names are PyTorch's: `parametrizations.weight.original0` and `parametrizations.weight.original1`. Create the optimizer
+ * afterwards. Returns the module.
  *
  * @throws ValueError if the module has no such parameter.
  * @example

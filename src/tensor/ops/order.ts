@@ -70,8 +70,7 @@ export function kthvalue(x: Tensor, k: number, dim = -1, options: ReduceOptions 
 
 /**
  * The median of all elements, a scalar, or the medians along `dim` and their indices: for an even number of elements, the lower of the two
- * in the middle.
- * NaN wins. Without `dim`, equal elements share the gradient; with it, only the selected one gets it.
+ * in the middle. NaN wins. Without `dim`, equal elements share the gradient; with it, only the selected one gets it.
  *
  * @throws ShapeError if the dimension is empty.
  * @example

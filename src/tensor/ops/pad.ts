@@ -9,8 +9,7 @@ import { narrow } from './slice.ts'
 export interface PadOptions {
   /**
    * The values of the new elements: 'constant' (`value`), 'reflect' (the tensor mirrored at its edge, which is not repeated), 'replicate'
-   * (its edge), or 'circular' (its other
-   * end). Default constant.
+   * (its edge), or 'circular' (its other end). Default constant.
    */
   readonly mode?: 'constant' | 'reflect' | 'replicate' | 'circular'
   /** Default 0. */

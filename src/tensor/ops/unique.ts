@@ -27,8 +27,8 @@ export interface Unique {
 }
 
 /**
- * The unique elements, or with `dim` the unique slices, in ascending order. Each NaN is unique. The result's shape
- * depends on values, so it is a promise. There is no gradient.
+ * The unique elements, or with `dim` the unique slices, in ascending order. Each NaN is unique. The result's shape depends on values, so it
+ * is a promise. There is no gradient.
  *
  * @throws MemoryError inside a scope.
  * @example

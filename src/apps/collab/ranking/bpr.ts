@@ -32,9 +32,8 @@ const bprOptionNames: OptionNames<BprOptions> = {
 }
 
 /**
- * Bayesian personalized ranking (Rendle et al. 2009): vectors of users and items and biases of items, trained so that an item with an
- * event scores above a random one
- * without. Each step takes an event (u, i) and an item j at random, and lowers
+ * Bayesian personalized ranking (Rendle et al. 2009): vectors of users and items and biases of items, trained so that an item with an event
+ * scores above a random one without. Each step takes an event (u, i) and an item j at random, and lowers
  *
  *     -log sigmoid(score(u, i) - score(u, j)) + l2 / 2 * (|u|^2 + |i|^2 + |j|^2 + biases^2)
  *

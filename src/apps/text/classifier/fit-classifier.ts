@@ -35,10 +35,9 @@ const LEAST_VALID = 8
 
 /**
  * Trains a classifier of texts: embedding, recurrent layers, and an output layer on the last, the maximum and the mean state (concat
- * pooling). With `from` or
- * `pretrainEpochs` it works as ULMFiT does: first a language model learns from all texts but those held out (or the one of `from` is
- * fine-tuned on them), then its layers get a new output layer, which is trained alone for an epoch, and then all layers are trained. Texts
- * with a label of null teach the language model only.
+ * pooling). With `from` or `pretrainEpochs` it works as ULMFiT does: first a language model learns from all texts but those held out (or
+ * the one of `from` is fine-tuned on them), then its layers get a new output layer, which is trained alone for an epoch, and then all
+ * layers are trained. Texts with a label of null teach the language model only.
  *
  * @throws DataError for too few texts or classes; ValueError for a setting out of range.
  * @example

@@ -11,8 +11,8 @@ const MOST_COPIED = 500e6
 
 /**
  * Threads that read and augment the pictures of coming batches while training uses the current one. Results are bit-identical to those
- * without them. Pass them to image loaders, and close
- * them when training ends. Outside Node there are none, and loaders do the work themselves.
+ * without them. Pass them to image loaders, and close them when training ends. Outside Node there are none, and loaders do the work
+ * themselves.
  *
  * @example
  * const workers = new PictureWorkers(2)
