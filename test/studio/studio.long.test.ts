@@ -267,9 +267,11 @@ describe.skipIf(path === null)('the studio in Chromium', () => {
       await studio.trained()
       expect(await page.locator('.facts').textContent()).toContain('wasm, 1 thread')
       await studio.set({ Seed: '5' })
-      await studio.train()
-      await studio.trained()
       const rows = page.locator('section[aria-labelledby=runs] tbody tr')
+      // So short a training may be over before its first loss is seen.
+      await studio.trainButton.click()
+      await rows.nth(1).waitFor({ timeout: 120_000 })
+      await studio.trained()
       expect(await rows.locator('td:nth-child(2)').allTextContents()).toEqual([
         'wage; quality fast; epochs 2',
         'wage; quality fast; epochs 2; seed 5',
