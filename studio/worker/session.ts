@@ -9,6 +9,7 @@ import { runName } from '../run-name.ts'
 import { appOf } from './apps/index.ts'
 import type { AppStart, Fitted } from './apps/studio-app.ts'
 import { Controls } from './controls.ts'
+import { inPage } from './in-page.ts'
 import { describe, openFile, type Opened } from './opened.ts'
 import { ProgressMessages } from './progress-messages.ts'
 import { reportParts } from './report-parts.ts'
@@ -90,7 +91,7 @@ export class Session {
 
   async #check(task: Task): Promise<void> {
     const app = await appOf(task.app)
-    this.#to.send({ kind: 'checked', warnings: await app.check(this.#opened(), task) })
+    this.#to.send({ kind: 'checked', warnings: (await app.check(this.#opened(), task)).map(inPage) })
   }
 
   async #fit(task: Task): Promise<void> {
@@ -131,7 +132,7 @@ export class Session {
           const { shown, loss } = begun
           send({
             kind: 'started',
-            start: { app: task.app, facts: shown, warnings: begun.facts.warnings ?? [], loss },
+            start: { app: task.app, facts: shown, warnings: (begun.facts.warnings ?? []).map(inPage), loss },
           })
         },
       })
@@ -140,7 +141,13 @@ export class Session {
       this.#trained = { fitted, name: runName(data.name), log: lines.join(''), explained: null }
       // An ensemble also stops early without the user.
       const outcome = controls.isStopped ? 'stopped' : 'finished'
-      send({ kind: 'trained', outcome, seconds, lines: fitted.lines(seconds), trial: fitted.trial })
+      send({
+        kind: 'trained',
+        outcome,
+        seconds,
+        lines: fitted.lines(seconds).map(inPage),
+        trial: fitted.trial,
+      })
     } catch (error) {
       if (!abort.signal.aborted) throw error
       return send({ kind: 'abandoned' })

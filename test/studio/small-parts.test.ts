@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { noBetter } from '../../src/cli/apps/no-better.ts'
 import { Table } from '../../src/data/tables/table-with-csv.ts'
 import { inTheme } from '../../studio/draw/theme.ts'
 import { runName } from '../../studio/run-name.ts'
 import { csvText } from '../../studio/worker/csv-text.ts'
 import { describeColumns } from '../../studio/worker/describe-columns.ts'
+import { inPage } from '../../studio/worker/in-page.ts'
 import { refuseStudioFile } from '../../studio/worker/refuse-file.ts'
 
 it('csvText is read back as it was', async () => {
@@ -19,6 +21,13 @@ it.each([
   ['.txt', 'run'],
   ['a<b>.csv', 'a_b_'],
 ])('the run of %s is named %s', (file, name) => expect(runName(file)).toBe(name))
+
+it('sentences name the fields of the page', () => {
+  const [warning] = noBetter(2, 1, 'a trigram model')
+  expect(inPage(warning!)).toBe(
+    'warning: on validation data the model is no better than a trigram model; try a different number of epochs, or another learning rate; or there may be no more to learn from this data.',
+  )
+})
 
 describe('describeColumns', () => {
   it('counts values and missing ones, and groups rare texts', async () => {
