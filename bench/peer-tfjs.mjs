@@ -2,9 +2,9 @@
 import { requireOf } from './js-peers.mjs'
 import { answerRequests } from './request-loop.mjs'
 
-const require = requireOf('tfjs')
-const tf = require('@tensorflow/tfjs')
-require('@tensorflow/tfjs-backend-wasm')
+const load = requireOf('tfjs')
+const tf = load('@tensorflow/tfjs')
+load('@tensorflow/tfjs-backend-wasm')
 
 const [vocabulary, factors, hidden, batch, steps] = [85, 42, 256, 512, 8]
 const normal = (...shape) => tf.variable(tf.randomNormal(shape, 0, 0.05))
