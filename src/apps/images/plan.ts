@@ -153,6 +153,12 @@ export function resizingFor(
   return { size: small as [number, number], epochs: first }
 }
 
+/** The sides of the smaller pictures. */
+export function sidesOf({ size }: ProgressiveResizingOptions): Pick<PictureShape, 'width' | 'height'> {
+  const [height, width] = typeof size === 'number' ? [size, size] : size
+  return { width, height }
+}
+
 const smaller = (side: number): number => Math.round(FIRST_SCALE * side)
 
 /** Chooses net, size, epochs and augmentation from the size and number of the pictures and the amount of work. */
@@ -245,8 +251,7 @@ function stageWidths({ width, height }: PictureShape, stride: number, first: num
 function meanWork(model: ImageModelFacts, shape: PictureShape, whole: number): number {
   const first = resizingFor(model, shape, MOST_RESIZED_EPOCHS)
   if (first === null) return whole
-  const [height, width] = first.size as [number, number]
-  return FIRST_SHARE * workPerPicture(model, { width, height }) + (1 - FIRST_SHARE) * whole
+  return FIRST_SHARE * workPerPicture(model, sidesOf(first)) + (1 - FIRST_SHARE) * whole
 }
 
 function workPerPicture(model: ImageModelFacts, shape: Pick<PictureShape, 'width' | 'height'>): number {

@@ -1,13 +1,12 @@
 import { checkWhole } from '../run/whole-setting.ts'
 import { DataError, ValueError } from '../../base/errors.ts'
 import type { ImageData } from '../../data/images/image-data.ts'
-import type { ProgressiveResizingOptions } from '../../learner/index.ts'
 import { FROZEN, SCRATCH, SHIPPED } from './body/starts.ts'
 import { factsFor, type PictureBody } from './body/picture-body.ts'
 import { imageModels } from './models/facts.ts'
 import { smallestSide } from './models/net-layers.ts'
 import type { ImagesFitOptions } from './options.ts'
-import { operationsPerEpoch, planImages, plannedWork, resizingFor, type ImagePlan } from './plan.ts'
+import { operationsPerEpoch, planImages, plannedWork, resizingFor, sidesOf, type ImagePlan } from './plan.ts'
 
 /** All settings of a net and its training. */
 export interface ImageSettings extends Required<Omit<ImagePlan, 'tried'>> {
@@ -117,11 +116,6 @@ export function settingsFor(
     labelSmoothing,
     seed,
   }
-}
-
-function sidesOf({ size }: ProgressiveResizingOptions): { readonly width: number; readonly height: number } {
-  const [height, width] = typeof size === 'number' ? [size, size] : size
-  return { width, height }
 }
 
 function checkPlan({ model, shape }: ImagePlan, channels: number, outputs: number): void {

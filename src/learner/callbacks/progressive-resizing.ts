@@ -25,7 +25,7 @@ export const progressiveResizingOptionNames: OptionNames<ProgressiveResizingOpti
  * const callbacks = [new ProgressiveResizing({ size: 24, epochs: 3 })]
  */
 export class ProgressiveResizing implements Callback {
-  readonly #size: readonly [number, number]
+  readonly #size: ProgressiveResizingOptions['size']
   readonly #epochs: number
   #handle: HookHandle | null = null
 
@@ -33,7 +33,7 @@ export class ProgressiveResizing implements Callback {
   constructor(options: ProgressiveResizingOptions) {
     checkResizing('ProgressiveResizing', options)
     const { size, epochs } = options
-    this.#size = typeof size === 'number' ? [size, size] : size
+    this.#size = size
     this.#epochs = epochs
   }
 

@@ -6,7 +6,7 @@ import { fit } from '../../../apps/images/fit.ts'
 import type { ImagesRun } from '../../../apps/images/images-run.ts'
 import type { ImagesFitOptions, ImagesFitStart } from '../../../apps/images/options.ts'
 import { planOfRun } from '../../../apps/images/plan-of-run.ts'
-import type { ImagePlan } from '../../../apps/images/plan.ts'
+import { sidesOf, type ImagePlan } from '../../../apps/images/plan.ts'
 import { restoreFolder } from '../../../apps/run/restore.ts'
 import { parseDescription } from '../../../apps/run/run-folder.ts'
 import { defined } from '../../../base/defined.ts'
@@ -147,9 +147,9 @@ function introduce(
   )
   const { resizing } = run.facts.training as Pick<ImagePlan, 'resizing'>
   if (resizing != null) {
-    const [height, width] = [resizing.size].flat() as number[]
+    const { width, height } = sidesOf(resizing)
     note(
-      `Epochs 1 to ${resizing.epochs} train on pictures of ${width ?? height} x ${height}, which takes less time; validation uses the full size, so scores rise after them.`,
+      `Epochs 1 to ${resizing.epochs} train on pictures of ${width} x ${height}, which takes less time; validation uses the full size, so scores rise after them.`,
     )
   }
   const how = startText(run.facts.training)
