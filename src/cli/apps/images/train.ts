@@ -149,7 +149,7 @@ function introduce(
   if (resizing != null) {
     const { width, height } = sidesOf(resizing)
     note(
-      `Epochs 1 to ${resizing.epochs} train on pictures of ${width} x ${height}, which takes less time; validation uses the full size, so scores rise after them.`,
+      `The first ${resizing.epochs === 1 ? 'epoch trains' : `${resizing.epochs} epochs train`} on pictures of ${width} x ${height}, which takes less time; validation uses the full size, so scores rise afterwards.`,
     )
   }
   const how = startText(run.facts.training)
