@@ -1,6 +1,7 @@
 export { fit } from './fit.ts'
 export { fitClassifier } from './classifier/fit-classifier.ts'
 export type { ClassifierFitOptions, ClassifierFitStart } from './classifier/options.ts'
+export { BagClassifier, type BagClassifierSizes } from './classifier/bag-classifier.ts'
 export { TextClassifier, type TextClassifierSizes } from './classifier/text-classifier.ts'
 export { TextClassifierRun, type TextPrediction } from './classifier/text-classifier-run.ts'
 export type { TextFitOptions, TextFitStart } from './options.ts'

@@ -13,6 +13,7 @@ import {
   type TrainingOptions,
 } from '../options/shared-options.ts'
 import { appCommand, lacks } from './app-command.ts'
+import { LannerError } from '../../base/errors.ts'
 import { refuseTable } from './refuse-table.ts'
 
 export interface TextOptions
@@ -102,7 +103,7 @@ const own: OptionsInto<TextOptions> = {
 
 /** Whether a time budget determines the size and the epochs; a fit with chosen epochs, or of a model of the lesson, it stops. */
 export function isPlanned({ model = 'gru', epochs }: TextOptions): boolean {
-  return epochs === undefined && (readsStreams(model) || usesAttention(model))
+  return epochs === undefined && model !== 'bag' && (readsStreams(model) || usesAttention(model))
 }
 
 /** Text models for the command. */
@@ -111,7 +112,14 @@ export const text = appCommand<TextOptions>({
   impliedBy: [],
   plansTimeBudget: isPlanned,
   options: [trainingOptions, batchOptions, monitorOptions, fromOptions, languageOptions, own],
-  check: refuseTable,
+  check(file, options) {
+    refuseTable(file, options)
+    if (options['model'] === 'bag')
+      throw new LannerError(
+        'usage',
+        '--model bag is a classifier of the texts in a table: lanner fit TABLE --text COLUMN --target COLUMN.',
+      )
+  },
   dataParallel: () => null,
   train: async (job, session) => (await import('./text/train.ts')).trainText(job, session),
   lrFind: async (...search) => (await import('./text/train.ts')).searchText(...search),

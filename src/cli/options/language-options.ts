@@ -8,7 +8,7 @@ import { layerSizes } from './shared-options.ts'
 
 /** Tokens and sizes of a model that reads texts. */
 export interface LanguageOptions {
-  readonly model?: TextModelName
+  readonly model?: TextModelName | 'bag'
   readonly tokens?: TokenChoice
   readonly vocabSize?: number
   readonly minFreq?: number
@@ -25,8 +25,8 @@ export const languageOptions: OptionsInto<LanguageOptions> = {
   rows: [
     {
       flag: '--model <name>',
-      help: 'model architecture (default: gru)',
-      parse: oneOf(textModelNames),
+      help: 'model architecture (default: gru; bag for classifiers, which have bag, gru, lstm and rnn-stateful)',
+      parse: oneOf([...textModelNames, 'bag'] as const),
       into: 'model',
     },
     {
@@ -49,7 +49,7 @@ export const languageOptions: OptionsInto<LanguageOptions> = {
     },
     {
       flag: '--steps <n>',
-      help: 'sequence length of a training window, in tokens (default: 64; gpt 128, seq-rnn 48, char3 3, loop, concat and rnn 8); for a classifier, tokens read of each text (default: 300)',
+      help: 'sequence length of a training window, in tokens (default: 64; gpt 128, seq-rnn 48, char3 3, loop, concat and rnn 8); for a classifier, tokens read of each text (default: 5,000 words for bag, else 300)',
       parse: wholeNumber(1, 100_000),
       into: 'steps',
     },

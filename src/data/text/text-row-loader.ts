@@ -6,18 +6,23 @@ import type { Batch, BatchIterator, BatchSource } from '../batch.ts'
 import { batchIterator } from '../batch-iterator.ts'
 import { EpochCursor, type LoaderPosition } from '../epoch-cursor.ts'
 import { BLOCKS_PER_EPOCH } from '../epoch-order.ts'
+import type { TextReader } from './text-reader.ts'
 import { shardOf, WHOLE, type Shard } from '../shard.ts'
 
-export interface TextRowOptions {
+export interface TextRowOptions<T> {
   /** Texts per batch. */
   readonly batchSize: number
-  /** The id after the end of the shorter texts of a batch. */
-  readonly padding: number
+  /** What is read of each text, and how several become the inputs of a model. */
+  readonly reader: Pick<TextReader<T>, 'lengthOf' | 'collate'>
   /** Another order in every epoch, determined by the seed and the epoch number. Default null: in order. */
   readonly shuffle?: { readonly seed: number } | null
 }
 
-const textRowOptionNames: OptionNames<TextRowOptions> = { batchSize: true, padding: true, shuffle: true }
+const textRowOptionNames: OptionNames<TextRowOptions<unknown>> = {
+  batchSize: true,
+  reader: true,
+  shuffle: true,
+}
 
 /** Batches from which texts of similar length are put together. */
 const SORTED_BATCHES = 20
@@ -25,24 +30,26 @@ const SORTED_BATCHES = 20
 /**
  * Texts of different lengths with one class each. A batch is as long as its longest text; with `shuffle`, batches have texts of similar length.
  *
- *     batch: ids [steps, batch] int32, mask [steps, batch] float32 (1 where the text is, then 0), target [batch] int32
+ *     batch: the inputs that the reader makes of the texts, target [batch] int32
  *
- * @throws ValueError if the batch size is not an integer of at least 1, or a text has no id.
+ * @throws ValueError if the batch size is not an integer of at least 1.
  * @example
- * const [batch] = new TextRowLoader([Int32Array.of(5, 6), Int32Array.of(7)], Int32Array.of(0, 1), { batchSize: 2, padding: 0 })
- * batch.columns[0].values // [5, 7, 6, 0]
+ * const reader = new TokenReader(wordVocab('a calm sea a rough sea', { minFreq: 1 }), 300)
+ * const texts = ['a calm sea', 'a sea'].map((text) => reader.read(text))
+ * const [batch] = new TextRowLoader(texts, Int32Array.of(0, 1), { batchSize: 2, reader })
+ * batch.columns[0].shape // [3, 2]
  */
-export class TextRowLoader implements BatchSource {
+export class TextRowLoader<T> implements BatchSource {
   readonly batchSize: number
   readonly rows: number
   readonly length: number
-  readonly #texts: readonly Int32Array[]
+  readonly #texts: readonly T[]
   readonly #targets: Int32Array
-  readonly #options: TextRowOptions
+  readonly #options: TextRowOptions<T>
   #cursor: EpochCursor
   #shard = WHOLE
 
-  constructor(texts: readonly Int32Array[], targets: Int32Array, options: TextRowOptions) {
+  constructor(texts: readonly T[], targets: Int32Array, options: TextRowOptions<T>) {
     checkOptions('TextRowLoader', options, textRowOptionNames)
     const { batchSize } = options
     if (!Number.isInteger(batchSize) || batchSize < 1)
@@ -50,8 +57,6 @@ export class TextRowLoader implements BatchSource {
         'TextRowLoader',
         `batchSize must be an integer of at least 1, got ${shownValue(batchSize)}`,
       )
-    const empty = texts.findIndex((text) => text.length === 0)
-    if (empty >= 0) throw new ValueError('TextRowLoader', `text ${empty} has no ids`)
     this.batchSize = batchSize
     this.rows = texts.length
     this.length = Math.ceil(texts.length / batchSize)
@@ -80,19 +85,19 @@ export class TextRowLoader implements BatchSource {
   }
 
   /** The same texts in their original order. */
-  inOrder(): TextRowLoader {
+  inOrder(): TextRowLoader<T> {
     return new TextRowLoader(this.#texts, this.#targets, { ...this.#options, shuffle: null })
   }
 
   /** The same batches from where the next epoch would start, counted separately. */
-  fork(): TextRowLoader {
+  fork(): TextRowLoader<T> {
     const fork = new TextRowLoader(this.#texts, this.#targets, this.#options)
     fork.#cursor.follow(this.#cursor)
     return fork
   }
 
   /** The same batches, of which a process takes only its texts. Iterating over it moves this loader. */
-  shard(shard: Shard): TextRowLoader {
+  shard(shard: Shard): TextRowLoader<T> {
     const part = new TextRowLoader(this.#texts, this.#targets, this.#options)
     part.#cursor = this.#cursor
     part.#shard = shard
@@ -115,49 +120,25 @@ export class TextRowLoader implements BatchSource {
     const blocks = cut([...random.permutation(this.rows)], batchSize * SORTED_BATCHES)
     const batches = blocks.flatMap((block) =>
       cut(
-        block.toSorted((a, b) => this.#texts[b]!.length - this.#texts[a]!.length || a - b),
+        block.toSorted((a, b) => this.#lengthOf(b) - this.#lengthOf(a) || a - b),
         batchSize,
       ),
     )
     return Array.from(random.permutation(batches.length), (at) => batches[at]!)
   }
 
+  #lengthOf(row: number): number {
+    return this.#options.reader.lengthOf(this.#texts[row]!)
+  }
+
   #gather(rows: readonly number[]): Batch {
-    const { ids, mask, shape } = paddedTexts(
-      rows.map((row) => this.#texts[row]!),
-      this.#options.padding,
-    )
     const target = Int32Array.from(rows, (row) => this.#targets[row]!)
     return {
-      columns: [
-        { values: ids, shape },
-        { values: mask, shape },
-      ],
+      columns: this.#options.reader.collate(rows.map((row) => this.#texts[row]!)),
       target: { values: target, shape: [rows.length] },
       size: rows.length,
     }
   }
-}
-
-/** Texts as columns of one length: ids and mask [steps, texts]. */
-export function paddedTexts(
-  texts: readonly Int32Array[],
-  padding: number,
-): {
-  readonly ids: Int32Array<ArrayBuffer>
-  readonly mask: Float32Array<ArrayBuffer>
-  readonly shape: readonly [steps: number, batch: number]
-} {
-  const steps = Math.max(0, ...texts.map((text) => text.length))
-  const ids = new Int32Array(steps * texts.length).fill(padding)
-  const mask = new Float32Array(steps * texts.length)
-  texts.forEach((text, column) =>
-    text.forEach((id, step) => {
-      ids[step * texts.length + column] = id
-      mask[step * texts.length + column] = 1
-    }),
-  )
-  return { ids, mask, shape: [steps, texts.length] }
 }
 
 function cut(rows: readonly number[], size: number): number[][] {

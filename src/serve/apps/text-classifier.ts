@@ -20,7 +20,7 @@ export function textClassifierRoutes(run: TextClassifierRun, limits: RouteLimits
     const { values, width } = await run.features(texts)
     return texts.map((_, row) => ({ vector: Array.from(values.subarray(row * width, (row + 1) * width)) }))
   }
-  return [
+  const routes = [
     manyRoute(
       {
         path: '/predict',
@@ -53,4 +53,6 @@ export function textClassifierRoutes(run: TextClassifierRun, limits: RouteLimits
       },
     ),
   ]
+  // A bag of n-grams has no features.
+  return run.vocab === null ? routes.slice(0, 1) : routes
 }

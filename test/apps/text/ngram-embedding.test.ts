@@ -4,7 +4,13 @@ import { HASH_BASE, NgramEmbedding } from '../../../src/apps/text/models/ngram-e
 import { ngramSizesFor } from '../../../src/apps/text/ngram-sizes.ts'
 import { RecurrentLanguageModel } from '../../../src/apps/text/models/recurrent-language-model.ts'
 import { exportOnnx } from '../../../src/export/index.ts'
-import { createTextModel, fit, fitClassifier, TextRun } from '../../../src/apps/text/index.ts'
+import {
+  createTextModel,
+  fit,
+  fitClassifier,
+  type TextClassifier,
+  TextRun,
+} from '../../../src/apps/text/index.ts'
 import { init, manualSeed, noGrad, tensor, type Tensor } from '../../../src/tensor/index.ts'
 import { distance, runOnnx } from '../../export/onnx-session.ts'
 
@@ -145,8 +151,8 @@ describe('a fit with n-grams', () => {
     const texts = Array.from({ length: 40 }, (_, i) => (i % 2 ? 'sea shells' : 'the shore'))
     const labels = texts.map((text) => text.slice(0, 3))
     const run = await fitClassifier(texts, labels, { from: tuned, epochs: 2 })
-    expect(run.facts.model.ngrams).toEqual(tuned.facts.model.ngrams)
-    expect(run.model.ngrams!.codes.shape).toEqual([run.vocab.size, 1])
+    expect(run.facts.model).toMatchObject({ ngrams: tuned.facts.model.ngrams })
+    expect((run.model as TextClassifier).ngrams!.codes.shape).toEqual([run.vocab!.size, 1])
   })
 
   it('refuses n-grams where there are none', async () => {

@@ -3,11 +3,14 @@ import { checkOptions } from '../../../base/check-options.ts'
 import { defined } from '../../../base/defined.ts'
 import { DataError, ValueError } from '../../../base/errors.ts'
 import { shownValue } from '../../../base/quoted.ts'
-import type { TextVocab } from '../../../data/text/token-kind.ts'
+import { NgramReader, ngramTable } from '../../../data/text/ngram-features.ts'
+import type { TextReader } from '../../../data/text/text-reader.ts'
+import { TokenReader } from '../../../data/text/token-reader.ts'
 import { TextRowLoader } from '../../../data/text/text-row-loader.ts'
-import { accuracy } from '../../../learner/index.ts'
+import { accuracy, type Callback, type LearnerOptions } from '../../../learner/index.ts'
 import * as F from '../../../nn/functional/index.ts'
-import { AdamW } from '../../../optim/index.ts'
+import type { AnyModule } from '../../../nn/index.ts'
+import { Adam, AdamW } from '../../../optim/index.ts'
 import { manualSeed, noGrad, scope, type Tensor } from '../../../tensor/index.ts'
 import { trainRun } from '../../run/train-run.ts'
 import { kindOf } from '../models/names.ts'
@@ -21,10 +24,15 @@ import {
   classifierSettings,
   type ClassifierFitOptions,
   type ClassifierFitStart,
+  type BagSettings,
   type ClassifierSettings,
+  type RecurrentSettings,
 } from './options.ts'
+import { BagClassifier } from './bag-classifier.ts'
+import { JudgedBag, judgedLoss } from './judged-bag.ts'
+import { tellingWords } from './telling-words.ts'
 import { TextClassifier } from './text-classifier.ts'
-import { idsOf, TextClassifierRun } from './text-classifier-run.ts'
+import { TextClassifierRun, type TextClassifierRunFacts } from './text-classifier-run.ts'
 
 /** The end of the texts on which the language model is validated. */
 const LANGUAGE_VALID = 0.1
@@ -32,10 +40,15 @@ const LANGUAGE_VALID = 0.1
 const UNFREEZING = { factor: 1, frozenStages: 1 }
 /** Tokens that it needs there. */
 const LEAST_VALID = 8
+/** The inverse of the penalty of a bag's weights, for the sum of the losses of all texts: C of scikit-learn's LogisticRegression. */
+const INVERSE_PENALTY = 30
+/** Characters of training texts above which a bag has words only: n-grams of letters take four times as long, and help with few texts. */
+const MOST_LETTERS = 5e7
 
 /**
- * Trains a classifier of texts: embedding, recurrent layers, and an output layer on the last, the maximum and the mean state (concat
- * pooling). With `from` or `pretrainEpochs` it works as ULMFiT does: first a language model learns from all texts but those held out (or
+ * Trains a classifier of texts. By default it is a bag of n-grams, a linear model of TF-IDF features, which learns more from a few thousand texts than
+ * a recurrent net does. With `model: 'gru'` (or another recurrent one) it has embedding, recurrent layers, and an output layer on the last, the maximum and the
+ * mean state (concat pooling). With `from` or `pretrainEpochs` it works as ULMFiT does: first a language model learns from all texts but those held out (or
  * the one of `from` is fine-tuned on them), then its layers get a new output layer, which is trained alone for an epoch, and then all
  * layers are trained. Texts with a label of null teach the language model only.
  *
@@ -43,7 +56,7 @@ const LEAST_VALID = 8
  * @example
  * const mails = Array.from({ length: 40 }, (_, i) => (i % 2 ? 'buy cheap pills now' : 'see you at the meeting'))
  * const labels = mails.map((_, i) => (i % 2 ? 'spam' : 'ham'))
- * const run = await text.fitClassifier(mails, labels, { minFreq: 1, hidden: 8, epochs: 2 })
+ * const run = await text.fitClassifier(mails, labels)
  * run.classes // ['ham', 'spam']
  */
 export async function fitClassifier(
@@ -66,13 +79,43 @@ export async function fitClassifier(
   if (!(valid > 0 && valid < 1))
     throw new ValueError('text.fitClassifier', `valid must be above 0 and below 1, got ${shownValue(valid)}`)
   const data = labeledTexts(texts, labels, { valid, seed })
-  const settings = classifierSettings(options, data.train.length)
+  const settings = classifierSettings(options, data.train.length, data.classes.length)
+  if (data.train.every((row) => texts[row]!.trim() === '')) throw new DataError('The texts are empty.')
+  const run = settings.model === 'bag' ? newBag(data, settings) : await newRecurrent(data, settings, options)
+  await train(run, data, settings, options)
+  if (settings.model === 'bag') Object.assign(run.facts.training, { words: await tellingWords(run, data) })
+  return run
+}
+
+/** A bag of the n-grams of the labeled texts. */
+function newBag(data: LabeledTexts, settings: BagSettings): TextClassifierRun {
+  const texts = labeledRows(data).map((row) => data.texts[row]!)
+  const { steps, seed } = settings
+  const letters = texts.reduce((sum, text) => sum + text.length, 0) <= MOST_LETTERS
+  const table = ngramTable(texts, { steps, letters })
+  manualSeed(seed)
+  const sizes = { features: table.hashes.length, classes: data.classes.length }
+  return new TextClassifierRun(new BagClassifier(sizes), new NgramReader(table, steps), data.classes, {
+    model: { name: 'bag', ...sizes, words: table.words, steps },
+    ...factsOf(data, settings),
+  })
+}
+
+function labeledRows({ train, valid }: LabeledTexts): number[] {
+  return [...train, ...valid].toSorted((a, b) => a - b)
+}
+
+/** A recurrent classifier, whose layers may come from a language model. */
+async function newRecurrent(
+  data: LabeledTexts,
+  settings: RecurrentSettings,
+  options: ClassifierFitOptions,
+): Promise<TextClassifierRun> {
+  const { from, vocabSize, minFreq } = options
   const corpus = [...data.train, ...data.unlabeled]
     .toSorted((a, b) => a - b)
-    .map((row) => texts[row]!)
+    .map((row) => data.texts[row]!)
     .join('\n\n')
-  if (corpus.trim() === '') throw new DataError('The texts are empty.')
-  const { vocabSize, minFreq } = options
   const tokens = from === undefined ? (options.tokens ?? 'word') : kindOfVocab(from.vocab)
   const tokenOptions = defined({
     tokens,
@@ -85,18 +128,51 @@ export async function fitClassifier(
   const language = pretrains
     ? await languageModel(corpus, { ...options, ...tokenOptions }, settings, validIds.length)
     : null
+  const { model: name, factors, hidden, layers, ngrams, dropout, steps, seed } = settings
   manualSeed(seed)
-  const run = newRun(data, vocab, settings)
-  if (language !== null) copyEncoder(language, run.model)
-  if (language !== null) run.facts.training['languageModel'] = languageFacts(language)
-  return train(run, data, settings, options)
+  const sizes = {
+    vocabulary: vocab.size,
+    factors,
+    hidden,
+    layers,
+    dropout,
+    classes: data.classes.length,
+    ...(ngrams === null ? {} : { ngrams }),
+  }
+  const model = new TextClassifier({ kind: kindOf(name), ...sizes })
+  const run = new TextClassifierRun(model, new TokenReader(vocab, steps), data.classes, {
+    model: { name, ...sizes, steps },
+    ...factsOf(data, settings),
+  })
+  if (language !== null) {
+    copyEncoder(language, model)
+    run.facts.training['languageModel'] = languageFacts(language)
+  }
+  return run
+}
+
+function factsOf(
+  data: LabeledTexts,
+  { epochs, batchSize, lr, valid, seed }: ClassifierSettings,
+): Omit<TextClassifierRunFacts, 'model'> {
+  const { train, valid: held, unlabeled } = data
+  return {
+    data: {
+      rows: train.length + held.length,
+      trainRows: train.length,
+      validRows: held.length,
+      unlabeled: unlabeled.length,
+    },
+    training: { epochs, batchSize, lr, valid, seed, epochsDone: 0 },
+    metrics: { baseline: baselineOf(data) },
+  }
 }
 
 /** Trains a language model on the texts, or adapts that of `from`. */
 function languageModel(
   corpus: string,
   options: ClassifierFitOptions,
-  { model, hidden, factors, layers, seed }: ClassifierSettings,
+  { model, hidden, factors, layers, seed }: RecurrentSettings,
   validTokens: number,
 ): Promise<TextRun> {
   if (validTokens < LEAST_VALID)
@@ -139,90 +215,109 @@ function copyEncoder(from: TextRun, to: TextClassifier): void {
   )
 }
 
-function newRun(data: LabeledTexts, vocab: TextVocab, settings: ClassifierSettings): TextClassifierRun {
-  const {
-    model: name,
-    factors,
-    hidden,
-    layers,
-    ngrams,
-    dropout,
-    steps,
-    epochs,
-    batchSize,
-    lr,
-    valid,
-    seed,
-  } = settings
-  const sizes = {
-    vocabulary: vocab.size,
-    factors,
-    hidden,
-    layers,
-    dropout,
-    classes: data.classes.length,
-    ...(ngrams === null ? {} : { ngrams }),
-  }
-  const model = new TextClassifier({ kind: kindOf(name), ...sizes })
-  const { train, valid: held, unlabeled } = data
-  return new TextClassifierRun(model, vocab, data.classes, {
-    model: { name, ...sizes, steps },
-    data: {
-      rows: train.length + held.length,
-      trainRows: train.length,
-      validRows: held.length,
-      unlabeled: unlabeled.length,
-    },
-    training: { epochs, batchSize, lr, valid, seed, epochsDone: 0 },
-    metrics: { baseline: baselineOf(data) },
-  })
-}
-
-function train(
+async function train(
   run: TextClassifierRun,
   data: LabeledTexts,
-  { steps, epochs, batchSize, lr, seed }: ClassifierSettings,
+  settings: ClassifierSettings,
   options: ClassifierFitOptions,
-): Promise<TextClassifierRun> {
-  const { model, vocab } = run
-  const loader = (rows: readonly number[], shuffle: { readonly seed: number } | null): TextRowLoader =>
+): Promise<void> {
+  const { epochs, batchSize, lr, seed } = settings
+  const reader: TextReader<unknown> = run.reader
+  const loader = (
+    rows: readonly number[],
+    targets: (row: number) => number,
+    shuffle: { readonly seed: number } | null,
+  ): TextRowLoader<unknown> =>
     new TextRowLoader(
-      rows.map((row) => idsOf(vocab, data.texts[row]!, steps)),
-      Int32Array.from(rows, (row) => data.targets[row]!),
-      { batchSize, padding: vocab.padding, shuffle },
+      rows.map((row) => reader.read(data.texts[row]!)),
+      Int32Array.from(rows, targets),
+      { batchSize, reader, shuffle },
     )
-  const groups = model.groups()
-  const split = (params: readonly Tensor[]): { params: Tensor[] }[] => [{ params: [...params] }]
-  return trainRun<TextClassifierRun, ClassifierFitStart>(
+  const classOf = (row: number): number => data.targets[row]!
+  const {
+    model,
+    rows,
+    targets = classOf,
+    schedule,
+    ...learning
+  } = run.model instanceof BagClassifier
+    ? bagLearning(run.model, data)
+    : recurrentLearning(run.model, data, settings, options.pretrainEpochs !== 0)
+  await trainRun<TextClassifierRun, ClassifierFitStart>(
     {
       run,
-      data: { trainLoader: loader(data.train, { seed }), validLoader: loader(data.valid, null) },
+      model,
+      data: { trainLoader: loader(rows, targets, { seed }), validLoader: loader(data.valid, classOf, null) },
       settings: { epochs, lr, seed },
-      learning: {
-        lossFunction: F.crossEntropy,
-        metrics: [accuracy],
-        optimizer: (_params: Tensor[], top) =>
-          new AdamW(groups.flatMap(split), { lr: top, weightDecay: 0.01 }),
-        clipNorm: 1,
-      },
+      learning: { metrics: [accuracy], ...learning },
       start: {
         trainRows: data.train.length,
         validRows: data.valid.length,
         unlabeled: data.unlabeled.length,
-        vocabulary: vocab.size,
+        vocabulary: reader.size,
         epochs,
       },
       scores: ({ validLoss, metrics }) => ({
         valid: { accuracy: metrics['accuracy'], logLoss: validLoss },
       }),
-      ...(options.pretrainEpochs === 0
-        ? {}
-        : {
-            schedule: (top, all) => fineTuning(groups, split, { ...UNFREEZING, lr: top, epochs, steps: all }),
-          }),
+      ...defined({ schedule }),
     },
     options,
   )
+}
+
+/** How a classifier learns. */
+interface Learning extends Pick<LearnerOptions, 'lossFunction' | 'optimizer' | 'clipNorm'> {
+  readonly model: AnyModule
+  /** The texts to train on. */
+  readonly rows: readonly number[]
+  /** The target of a text in training. Default: its class. */
+  readonly targets?: (row: number) => number
+  readonly schedule?: ((lr: number, steps: number) => Callback) | undefined
+}
+
+/** Logistic regression, with an L2 penalty that is worth less with more texts. The bag learns from all texts; a judge that does not learn from those held out gives the scores. */
+function bagLearning(bag: BagClassifier, data: LabeledTexts): Learning {
+  const [features, classes] = bag.weight.shape as [number, number]
+  const judge = new BagClassifier({ features, classes })
+  const rows = labeledRows(data)
+  const held = new Set(data.valid)
+  return {
+    model: new JudgedBag(bag, judge),
+    rows,
+    targets: (row) => data.targets[row]! + (held.has(row) ? classes : 0),
+    lossFunction: judgedLoss(classes),
+    optimizer: (_params, lr) =>
+      new Adam(
+        [
+          { params: [bag.weight, judge.weight], weightDecay: 1 / (2 * INVERSE_PENALTY * rows.length) },
+          { params: [bag.bias, judge.bias] },
+        ],
+        { lr },
+      ),
+  }
+}
+
+function recurrentLearning(
+  model: TextClassifier,
+  { train }: LabeledTexts,
+  { epochs }: ClassifierSettings,
+  isPretrained: boolean,
+): Learning {
+  return {
+    model,
+    rows: train,
+    lossFunction: F.crossEntropy,
+    optimizer: (_params, lr) => new AdamW(model.groups().flatMap(split), { lr, weightDecay: 0.01 }),
+    clipNorm: 1,
+    schedule: isPretrained
+      ? (top, all) => fineTuning(model.groups(), split, { ...UNFREEZING, lr: top, epochs, steps: all })
+      : undefined,
+  }
+}
+
+function split(params: readonly Tensor[]): { params: Tensor[] }[] {
+  return [{ params: [...params] }]
 }
 
 /** Scores on the validation texts if the frequencies of the training classes are predicted for every text. */

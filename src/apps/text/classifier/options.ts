@@ -2,6 +2,7 @@ import type { OptionNames } from '../../../base/check-options.ts'
 import { defined } from '../../../base/defined.ts'
 import { ValueError } from '../../../base/errors.ts'
 import { shownValue } from '../../../base/quoted.ts'
+import { TEXT_WORDS } from '../../../data/text/ngram-features.ts'
 import type { NgramSizes } from '../models/ngram-embedding.ts'
 import { dataParallelOptionName, type DataParallelOption } from '../../run/data-parallel-option.ts'
 import { trainOptionNames, type TrainOptions, type TrainStart } from '../../run/train-run.ts'
@@ -26,23 +27,26 @@ export interface ClassifierFitOptions
     readonly epochs: number
     readonly validLoss: number
   }) => void
-  /** `gru`, `lstm` or `rnn-stateful`. Default `gru`. */
-  readonly model?: StreamModelName
-  /** Hidden size. Default 128. */
+  /**
+   * `bag`, a linear model of the words, pairs of words and n-grams of letters in a text, whatever their order; or the recurrent `gru`, `lstm` or
+   * `rnn-stateful`. Default `bag`, and `gru` with an option that only those have.
+   */
+  readonly model?: ClassifierModelName
+  /** Recurrent models: hidden size. Default 128. */
   readonly hidden?: number
-  /** Embedding size. Default 64. */
+  /** Recurrent models: embedding size. Default 64. */
   readonly factors?: number
-  /** Number of recurrent layers. Default 1. */
+  /** Recurrent models: number of layers. Default 1. */
   readonly layers?: number
-  /** Dropout of embeddings, between layers and before the last layer. Default 0.3. */
+  /** Recurrent models: dropout of embeddings, between layers and before the last layer. Default 0.3. */
   readonly dropout?: number
-  /** Tokens read of each text, from its start. Default 300. */
+  /** Tokens read of each text, from its start. Default 5,000 words for `bag`, else 300. */
   readonly steps?: number
-  /** Passes over the labeled texts. Default: about 400 steps, from 4 to 20. */
+  /** Passes over the labeled texts. Default: 10 for `bag` (fewer for very many texts), else about 400 steps, from 4 to 20. */
   readonly epochs?: number
   /** Texts per batch. Default 32, fewer for a few texts. */
   readonly batchSize?: number
-  /** Maximum learning rate of the last layer; 'auto' searches for one. Default 1e-2. */
+  /** Maximum learning rate, of the last layer; 'auto' searches for one. Default 5e-2 for `bag`, else 1e-2. */
   readonly lr?: number | 'auto'
   /** Fraction of the labeled texts held out at random for validation. Default 0.2. */
   readonly valid?: number
@@ -79,18 +83,13 @@ export interface ClassifierFitStart extends TrainStart<TextClassifierRun> {
   readonly validRows: number
   /** Texts without a label, from which only the language model learns. */
   readonly unlabeled: number
+  /** Number of tokens in the vocabulary, or of n-grams in the bag. */
   readonly vocabulary: number
   readonly epochs: number
 }
 
-/** All settings but those about tokens. */
-export interface ClassifierSettings {
-  readonly model: StreamModelName
-  readonly hidden: number
-  readonly factors: number
-  readonly layers: number
-  readonly ngrams: NgramSizes | null
-  readonly dropout: number
+/** What all models have. */
+interface CommonSettings {
   readonly steps: number
   readonly epochs: number
   readonly batchSize: number
@@ -99,19 +98,123 @@ export interface ClassifierSettings {
   readonly seed: number
 }
 
-/** Steps of the optimizer that a fit takes about. */
-const STEPS = 400
+export interface BagSettings extends CommonSettings {
+  readonly model: 'bag'
+}
 
-/** @throws ValueError for a setting out of range, or one that contradicts the run that the weights come from. */
+/** All settings but those about tokens. */
+export interface RecurrentSettings extends CommonSettings {
+  readonly model: StreamModelName
+  readonly hidden: number
+  readonly factors: number
+  readonly layers: number
+  readonly ngrams: NgramSizes | null
+  readonly dropout: number
+}
+
+export type ClassifierSettings = BagSettings | RecurrentSettings
+
+/** Names of the classifiers. */
+export const classifierModelNames = ['bag', ...streamModelNames] as const
+export type ClassifierModelName = (typeof classifierModelNames)[number]
+
+/** Options that only recurrent models have. */
+const recurrentOptions = [
+  'from',
+  'pretrainEpochs',
+  'hidden',
+  'factors',
+  'layers',
+  'dropout',
+  'tokens',
+  'vocabSize',
+  'minFreq',
+] as const
+
+/** Steps of the optimizer that a fit of a recurrent model takes about. */
+const STEPS = 400
+/** Epochs of a bag, and the most steps that they take. */
+const BAG_EPOCHS = 10
+const BAG_STEPS = 20_000
+/** Classes times texts of a batch, at most: each n-gram of a text reads a weight for each class. */
+const BAG_WEIGHTS = 4096
+
+/** @throws ValueError for a setting out of range, one that another model has, or one that contradicts the run that the weights come from. */
 export function classifierSettings(
-  { from, ...options }: ClassifierFitOptions,
+  options: ClassifierFitOptions,
   trainRows: number,
+  classes: number,
 ): ClassifierSettings {
+  const { model, from, pretrainEpochs = 1 } = options
+  const others = recurrentOptions.filter(
+    (name) => options[name] !== undefined && !(name === 'pretrainEpochs' && options[name] === 0),
+  )
+  const settings =
+    model === 'bag' || (model === undefined && others.length === 0)
+      ? bagSettings(options, others, trainRows, classes)
+      : recurrentSettings(options, trainRows)
+  for (const name of ['hidden', 'factors', 'layers', 'steps', 'epochs', 'batchSize'] as const) {
+    const value = (settings as Partial<RecurrentSettings>)[name]
+    if (value !== undefined && (!Number.isInteger(value) || value < 1))
+      refuse(name, `${name} must be an integer of at least 1, got ${shownValue(value)}`)
+  }
+  const { lr: top, dropout: rate = 0 } = settings as Partial<RecurrentSettings>
+  if (!(rate >= 0 && rate < 1))
+    refuse('dropout', `dropout must be at least 0 and below 1, got ${shownValue(rate)}`)
+  if (top !== 'auto' && !(top! > 0 && top! < Infinity))
+    refuse('lr', `lr must be above 0, or 'auto', got ${shownValue(top)}`)
+  if (!Number.isInteger(pretrainEpochs) || pretrainEpochs < (from === undefined ? 0 : 1))
+    refuse(
+      'pretrainEpochs',
+      `pretrainEpochs must be an integer of at least ${from === undefined ? '0' : '1, with a run to start from'}, got ${shownValue(pretrainEpochs)}`,
+    )
+  return settings
+}
+
+function bagSettings(
+  { steps, epochs, batchSize, lr, valid, seed }: ClassifierFitOptions,
+  others: readonly string[],
+  trainRows: number,
+  classes: number,
+): BagSettings {
+  if (others.length > 0)
+    refuse(
+      others[0]!,
+      `${others[0]} applies only to ${streamModelNames.join(', ')}; a bag of n-grams has no ${others[0]}`,
+    )
+  const size = batchSize ?? Math.min(batchFor(trainRows), Math.max(1, Math.floor(BAG_WEIGHTS / classes)))
+  return {
+    model: 'bag',
+    steps: TEXT_WORDS,
+    epochs: Math.min(BAG_EPOCHS, Math.max(2, Math.floor((BAG_STEPS * size) / trainRows))),
+    batchSize: size,
+    lr: 5e-2,
+    valid: 0.2,
+    seed: 42,
+    ...defined({ steps, epochs, lr, valid, seed }),
+  }
+}
+
+function recurrentSettings({ from, ...options }: ClassifierFitOptions, trainRows: number): RecurrentSettings {
   const of = from === undefined ? {} : sizesOf(from, options)
-  const { model, hidden, factors, layers, dropout, steps, epochs, batchSize, lr, valid, seed } = options
-  const size = batchSize ?? Math.min(32, Math.max(4, Math.floor(trainRows / 10)))
-  const settings: ClassifierSettings = {
-    model: 'gru',
+  const {
+    model = 'gru',
+    hidden,
+    factors,
+    layers,
+    dropout,
+    steps,
+    epochs,
+    batchSize,
+    lr,
+    valid,
+    seed,
+  } = options
+  if (model === 'bag' || !readsStreams(model))
+    refuse('model', `model must be ${classifierModelNames.join(', ')}, got ${JSON.stringify(model)}`)
+  const size = batchSize ?? batchFor(trainRows)
+  return {
+    model,
     hidden: 128,
     factors: 64,
     layers: 1,
@@ -123,33 +226,20 @@ export function classifierSettings(
     lr: 1e-2,
     valid: 0.2,
     seed: 42,
-    ...defined({ model, hidden, factors, layers, dropout, steps, epochs, lr, valid, seed }),
+    ...defined({ hidden, factors, layers, dropout, steps, epochs, lr, valid, seed }),
     ...of,
   }
-  const { pretrainEpochs = 1 } = options
-  const { dropout: rate, lr: top } = settings
-  for (const name of ['hidden', 'factors', 'layers', 'steps', 'epochs', 'batchSize'] as const)
-    if (!Number.isInteger(settings[name]) || settings[name] < 1)
-      refuse(name, `${name} must be an integer of at least 1, got ${shownValue(settings[name])}`)
-  if (!(rate >= 0 && rate < 1))
-    refuse('dropout', `dropout must be at least 0 and below 1, got ${shownValue(rate)}`)
-  if (top !== 'auto' && !(top > 0 && top < Infinity))
-    refuse('lr', `lr must be above 0, or 'auto', got ${shownValue(top)}`)
-  if (!Number.isInteger(pretrainEpochs) || pretrainEpochs < (from === undefined ? 0 : 1))
-    refuse(
-      'pretrainEpochs',
-      `pretrainEpochs must be an integer of at least ${from === undefined ? '0' : '1, with a run to start from'}, got ${shownValue(pretrainEpochs)}`,
-    )
-  if (!readsStreams(settings.model))
-    refuse('model', `model must be ${streamModelNames.join(', ')}, got ${JSON.stringify(settings.model)}`)
-  return settings
+}
+
+function batchFor(trainRows: number): number {
+  return Math.min(32, Math.max(4, Math.floor(trainRows / 10)))
 }
 
 /** The sizes of a language model. @throws ValueError if an option contradicts them, or the model cannot classify. */
 function sizesOf(
   from: TextRun,
   options: Omit<ClassifierFitOptions, 'from'>,
-): Pick<ClassifierSettings, 'model' | 'hidden' | 'factors' | 'layers' | 'ngrams'> {
+): Pick<RecurrentSettings, 'model' | 'hidden' | 'factors' | 'layers' | 'ngrams'> {
   const { name, hidden, factors, layers = 1, ngrams = null } = from.facts.model
   if (!readsStreams(name))
     return refuse(

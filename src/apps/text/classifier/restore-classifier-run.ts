@@ -1,3 +1,6 @@
+import type { SafetensorsFile } from '../../../data/safetensors/decode.ts'
+import { NgramReader } from '../../../data/text/ngram-features.ts'
+import { TokenReader } from '../../../data/text/token-reader.ts'
 import { vocabFromJSON } from '../../../data/text/text-vocab.ts'
 import { LannerError } from '../../../base/errors.ts'
 import { tokenName } from '../../../data/text/token-kind.ts'
@@ -16,9 +19,17 @@ import type { RunDescription } from '../../run/run-folder.ts'
 import { kindOf, streamModelNames } from '../models/names.ts'
 import { ngramWeights } from '../models/ngram-embedding.ts'
 import { TextClassifier } from './text-classifier.ts'
-import { TextClassifierRun, type TextClassifierDescription } from './text-classifier-run.ts'
+import { BagClassifier } from './bag-classifier.ts'
+import {
+  HASHES,
+  IDF,
+  TextClassifierRun,
+  type BagDescription,
+  type RecurrentDescription,
+  type TextClassifierRunFacts,
+} from './text-classifier-run.ts'
 
-const rules: FactRules<TextClassifierDescription> = {
+const rules: FactRules<RecurrentDescription> = {
   name: oneOf(...streamModelNames),
   vocabulary: whole(1, 1_000_000),
   factors: whole(1, 65_536),
@@ -31,14 +42,65 @@ const rules: FactRules<TextClassifierDescription> = {
   ngrams: anything,
 }
 
+const bagRules: FactRules<BagDescription> = {
+  name: oneOf('bag'),
+  features: whole(0, 100_000_000),
+  words: whole(0, 100_000_000),
+  classes: whole(2, 100_000),
+  steps: whole(1, 1_000_000),
+}
+
 /** Builds a classifier's run from its description; the weights are still initial ones. @throws FileError if the description is damaged. */
 export function restoreClassifierRun(
+  where: string,
+  description: RunDescription,
+  most: number,
+  file: SafetensorsFile,
+): Restored<TextClassifierRun> {
+  return description.model.name === 'bag'
+    ? restoreBag(where, description, most, file)
+    : restoreRecurrent(where, description, most)
+}
+
+function restoreBag(
+  where: string,
+  { model: described, data, training, metrics }: RunDescription,
+  most: number,
+  { tensors, metadata }: SafetensorsFile,
+): Restored<TextClassifierRun> {
+  const facts = checkFacts<BagDescription>(where, described, bagRules)
+  const { features, words, classes: count, steps } = facts
+  checkCapacity(where, features * count + count, most)
+  const [hashes, idf] = [tensors.get(HASHES)?.data, tensors.get(IDF)?.data]
+  if (!(hashes instanceof Int32Array) || !(idf instanceof Float32Array))
+    throw damagedModel(where, `its file has no ${HASHES} and ${IDF}`)
+  if (hashes.length !== features || idf.length !== features || words > features)
+    throw damagedModel(where, `its file has ${hashes.length} n-grams, but its model expects ${features}`)
+  const { classes, ...rest } = data
+  if (!isNames(classes, count)) throw damagedModel(where, `data.classes must be ${count} names`)
+  const model = new BagClassifier({ features, classes: count })
+  const reader = new NgramReader(
+    { hashes: Int32Array.from(hashes), idf: Float32Array.from(idf), words },
+    steps,
+  )
+  const ofModel = {
+    metadata,
+    tensors: new Map([...tensors].filter(([name]) => name !== HASHES && name !== IDF)),
+  }
+  return {
+    model,
+    run: new TextClassifierRun(model, reader, classes, factsOf(facts, rest, training, metrics)),
+    ofModel,
+  }
+}
+
+function restoreRecurrent(
   where: string,
   { model: described, data, training, metrics }: RunDescription,
   most: number,
 ): Restored<TextClassifierRun> {
-  const facts = checkFacts<TextClassifierDescription>(where, described, rules)
-  const { name, steps: _steps, ...sizes } = facts
+  const facts = checkFacts<RecurrentDescription>(where, described, rules)
+  const { name, steps, ...sizes } = facts
   const { vocabulary, factors, hidden, layers, classes: count, ngrams = null } = sizes
   checkCapacity(
     where,
@@ -60,13 +122,20 @@ export function restoreClassifierRun(
     if (!(error instanceof LannerError)) throw error
     throw damagedModel(where, error.message)
   }
-  const run = new TextClassifierRun(model, vocab, classes, {
-    model: facts,
-    data: rest,
-    training: { ...training },
-    metrics: { ...metrics },
-  })
-  return { model, run }
+  const reader = new TokenReader(vocab, steps)
+  return {
+    model,
+    run: new TextClassifierRun(model, reader, classes, factsOf(facts, rest, training, metrics)),
+  }
+}
+
+function factsOf(
+  model: BagDescription | RecurrentDescription,
+  data: RunDescription['data'],
+  training: RunDescription['training'],
+  metrics: RunDescription['metrics'],
+): TextClassifierRunFacts {
+  return { model, data, training: { ...training }, metrics: { ...metrics } }
 }
 
 function isNames(value: unknown, count: number): value is string[] {

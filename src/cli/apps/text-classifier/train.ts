@@ -1,9 +1,13 @@
 import { basename, dirname } from 'node:path'
 import { restoreFolder } from '../../../apps/run/restore.ts'
 import { fitClassifier } from '../../../apps/text/classifier/fit-classifier.ts'
-import type { ClassifierFitOptions, ClassifierFitStart } from '../../../apps/text/classifier/options.ts'
+import {
+  classifierModelNames,
+  type ClassifierFitOptions,
+  type ClassifierFitStart,
+} from '../../../apps/text/classifier/options.ts'
 import type { TextClassifierRun } from '../../../apps/text/classifier/text-classifier-run.ts'
-import { readsStreams, streamModelNames } from '../../../apps/text/models/names.ts'
+import { readsStreams } from '../../../apps/text/models/names.ts'
 import type { TextFitStart } from '../../../apps/text/options.ts'
 import { defined } from '../../../base/defined.ts'
 import { LannerError } from '../../../base/errors.ts'
@@ -80,10 +84,10 @@ async function fitOptions(options: TextClassifierOptions): Promise<ClassifierFit
   const { epochs, batchSize, lr, valid, seed, model, tokens, vocabSize, minFreq, from, pretrainEpochs } =
     options
   const { steps, hidden, factors, dropout } = options
-  if (model !== undefined && !readsStreams(model))
+  if (model !== undefined && model !== 'bag' && !readsStreams(model))
     throw new LannerError(
       'usage',
-      `--model for a classifier of texts must be ${streamModelNames.join(', ')}, got ${model}.`,
+      `--model for a classifier of texts must be ${classifierModelNames.join(', ')}, got ${model}.`,
     )
   return defined({
     epochs,

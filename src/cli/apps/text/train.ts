@@ -77,9 +77,11 @@ export async function searchText(file: string, options: TextOptions, choice: Sea
 
 /** The options of `text.fit` from those of the command. */
 async function textOptions(options: TextOptions): Promise<TextFitOptions> {
-  const { epochs, batchSize, steps, lr, hidden, factors, valid, seed, model, identityInit } = options
+  const { epochs, batchSize, steps, lr, hidden, factors, valid, seed, identityInit } = options
   const { tokens, vocabSize, minFreq, dropout, tiedWeights, heads, positions, from } = options
   const { inputDropout, embeddingDropout, weightDropout, ngrams, randomLengths, averageWeights } = options
+  // The command has refused `bag`, which is no model of a text.
+  const model = options.model === 'bag' ? undefined : options.model
   const own = { epochs, batchSize, steps, lr, hidden, factors, valid, seed, model, identityInit }
   const layers = layerCount(options)
   return {
