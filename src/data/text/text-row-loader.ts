@@ -13,7 +13,7 @@ export interface TextRowOptions {
   readonly batchSize: number
   /** The id after the end of the shorter texts of a batch. */
   readonly padding: number
-  /** Another order in every epoch, determined by the seed and the epoch number. Default null: in order. */
+  /** A different order in every epoch, determined by the seed and the epoch number. Default null: in order. */
   readonly shuffle?: { readonly seed: number } | null
 }
 
