@@ -1,4 +1,4 @@
-// Deno's Jupyter kernel, as a user has it who wrote `deno jupyter --install`: `npm:lanner` comes from a registry, which here has the packed tarballs of this checkout.
+// Deno's Jupyter kernel, as users have it after `deno jupyter --install`, except that `npm:lanner` comes from a local registry with the packed tarballs of this checkout.
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'

@@ -3,7 +3,7 @@ import { zeromq } from './zeromq.mjs'
 
 const delimiter = '<IDS|MSG>'
 
-/** Milliseconds within which what a cell has shown arrives. */
+/** Milliseconds to wait for the last outputs of a cell, which arrive on another socket than the reply. */
 const publishing = 200
 
 /** Messages that are outputs, as notebooks store them. */
@@ -24,7 +24,7 @@ export class KernelClient {
   #session = randomUUID()
   #shell
   #published
-  /** What to do with published messages, by the id of the request that they answer. */
+  /** Handlers of messages, by the id of the request that they answer. */
   #listeners = new Map()
 
   /** `connection` has the fields of a Jupyter connection file. */
@@ -49,7 +49,7 @@ export class KernelClient {
     }
   }
 
-  /** Waits until the kernel answers and publishes, and returns what it says about its language; throws after `seconds`. */
+  /** Waits until the kernel answers and publishes, and returns its description of its language; throws after `seconds`. */
   async ready(seconds) {
     const end = performance.now() + 1000 * seconds
     // A subscription takes a moment, and what is published before it is lost: ask until something arrives.
@@ -99,7 +99,6 @@ export class KernelClient {
     await this.#send('execute_request', { code, user_expressions: {}, ...options }, id)
     try {
       const { status, execution_count, ename, evalue } = await answered
-      // What the cell published arrives on another socket, shortly after the reply or before it.
       await new Promise((resolve) => setTimeout(resolve, publishing))
       const { ename: name, evalue: words } = failure ?? { ename, evalue }
       if (status !== 'ok') throw new Error(`${name}: ${words}`)
