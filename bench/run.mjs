@@ -58,14 +58,20 @@ const startOurs = (backend, precision = values.precision ?? 'highest') =>
 const node = (file, backend) =>
   new Worker(process.execPath, [file], { ...environment, LANNER_BACKEND: backend }).start()
 if (jsPeer !== undefined) installPeer(jsPeer)
-const startPeer = () =>
-  precision !== undefined
-    ? startOurs(backends[0], 'highest')
-    : jsPeer !== undefined
-      ? node(here(jsPeers[jsPeer].file), backends[0])
-      : against === undefined
-        ? new Worker(python, [here('peer_torch.py')], environment).start()
-        : node(join(against, 'bench', 'worker.mjs'), backends[0])
+/** What our times are compared with: the first one that is wanted. */
+const peers = [
+  { wanted: precision, title: 'float32', start: () => startOurs(backends[0], 'highest') },
+  { wanted: jsPeer, title: jsPeer, start: () => node(here(jsPeers[jsPeer]?.file), backends[0]) },
+  { wanted: against, title: against, start: () => node(join(against, 'bench', 'worker.mjs'), backends[0]) },
+  {
+    wanted: python,
+    title: 'PyTorch',
+    start: () => new Worker(python, [here('peer_torch.py')], environment).start(),
+  },
+]
+const peer = peers.find(({ wanted }) => wanted !== undefined)
+/** Whether something other than PyTorch is timed, for which there are no targets. */
+const isReplaced = peer !== undefined && peer.wanted !== python
 const gensim = process.env.LANNER_GENSIM
 const startGensim = () =>
   new Worker(gensim, [here('peer_gensim.py')], { ...environment, ...textEnvironment() }).start()
@@ -79,18 +85,16 @@ const ours = Object.fromEntries(
   await Promise.all(backends.map(async (backend) => [backend, await startOurs(backend)])),
 )
 const needs = (own) => names.some((name) => isWord2Vec(name) === own)
-const isReplaced = [against, precision, jsPeer].some((value) => value !== undefined)
-const torch = isReplaced || (python !== undefined && needs(false)) ? await startPeer() : null
+const other = peer !== undefined && (isReplaced || needs(false)) ? await peer.start() : null
 const words = gensim !== undefined && needs(true) ? await startGensim() : null
 console.log(
   `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}, ${threads} threads`,
 )
-for (const worker of [...Object.values(ours), torch, words]) if (worker) console.log(`  ${worker.ready}`)
+for (const worker of [...Object.values(ours), other, words]) if (worker) console.log(`  ${worker.ready}`)
 const load = loadavg()[0] ?? 0
 if (!values.once && load > 0.5)
   console.log(`  (load average ${load.toFixed(1)}: other programs are running, so medians mean little now)`)
-if (python === undefined && !isReplaced)
-  console.log('  (no PyTorch: set LANNER_TORCH to a Python that has it)')
+if (peer === undefined) console.log('  (no PyTorch: set LANNER_TORCH to a Python that has it)')
 if (gensim === undefined && needs(true))
   console.log('  (no gensim: set LANNER_GENSIM to a Python that has it)')
 
@@ -102,13 +106,13 @@ console.log(
     .join(' '),
 )
 for (const name of names) {
-  const peer = against === undefined && isWord2Vec(name) ? words : torch
+  const side = against === undefined && isWord2Vec(name) ? words : other
   let counted
   const times = Object.fromEntries(backends.map((backend) => [backend, []]))
   const theirs = []
   const fastest = new Map()
-  const note = (side, list) => {
-    fastest.set(side, Math.min(fastest.get(side) ?? Infinity, ...list))
+  const note = (whose, list) => {
+    fastest.set(whose, Math.min(fastest.get(whose) ?? Infinity, ...list))
     return median(list)
   }
   for (let round = 0; round < (values.once ? 1 : rounds); round++) {
@@ -118,10 +122,10 @@ for (const name of names) {
       times[backend].push(note(backend, answer.times))
       await pause()
     }
-    if (peer === null) continue
-    const answer = await peer.ask(request(name))
+    if (side === null) continue
+    const answer = await side.ask(request(name))
     if (answer.missing !== undefined) {
-      console.log(`${name}: ${jsPeer} cannot run it (${answer.missing})`)
+      console.log(`${name}: ${peer.title} cannot run it (${answer.missing})`)
       break
     }
     theirs.push(note('peer', answer.times))
@@ -144,7 +148,7 @@ for (const name of names) {
     })
   }
 }
-for (const worker of [...Object.values(ours), torch, words]) worker?.stop()
+for (const worker of [...Object.values(ours), other, words]) worker?.stop()
 
 if (chosen('import')) {
   const code =
@@ -164,12 +168,12 @@ if (chosen('memory')) {
     worker.stop()
     return peakMegabytes
   }
-  const theirs = python === undefined && against === undefined ? undefined : await peak(await startPeer())
+  const theirs = peer === undefined || jsPeer !== undefined ? undefined : await peak(await peer.start())
   for (const backend of backends) {
     const megabytes = await peak(await startOurs(backend))
     const pass = theirs === undefined ? undefined : megabytes < theirs
     results.push({ name: 'memory', backend, megabytes, theirs, pass })
-    const beside = theirs === undefined ? '' : `, PyTorch ${theirs.toFixed(0)} MB (target: below)`
+    const beside = theirs === undefined ? '' : `, ${peer.title} ${theirs.toFixed(0)} MB (target: below)`
     console.log(
       `peak resident memory after ${iterations} steps of char-seq-rnn on ${backend}: ${megabytes.toFixed(0)} MB${beside}`,
     )

@@ -13,10 +13,10 @@ export function manifestOf(file) {
 
 /**
  * Serves the tarballs `files`, and `upstream` for all other names. Returns { url, fetched, close }: `fetched` has the names of the
- * requested tarballs.
+ * requested tarballs. `listed` are manifests of packages for other platforms, which have no tarball here.
  */
-export async function serveRegistry(files, upstream) {
-  const own = new Map()
+export async function serveRegistry(files, upstream, listed = []) {
+  const own = new Map(listed.map((manifest) => [manifest.name, { manifest, bytes: Buffer.alloc(0) }]))
   for (const file of files) {
     const manifest = manifestOf(file)
     const bytes = readFileSync(file)

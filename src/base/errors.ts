@@ -17,6 +17,14 @@ export type ErrorCode =
 /**
  * Base class of all errors that the caller can fix. The message is one sentence that names the operation, the rule and the offending value.
  * The command prints it and exits with code 2.
+ *
+ * @example
+ * try {
+ *   tensor([1, 2]).add(tensor([1, 2, 3]))
+ * } catch (error) {
+ *   if (!(error instanceof LannerError)) throw error
+ *   error.code // 'shape'
+ * }
  */
 export class LannerError extends Error {
   readonly code: ErrorCode
@@ -30,6 +38,14 @@ export class LannerError extends Error {
 /**
  * An error in the call of an operation. The message is `operation: rule`; both are also fields, so that programs need not parse the
  * message.
+ *
+ * @example
+ * try {
+ *   tensor([1, 2]).view(3)
+ * } catch (error) {
+ *   error instanceof OperationError // true
+ *   error.operation // 'view'
+ * }
  */
 export abstract class OperationError extends LannerError {
   /** The operation, such as `matmul` or `text.fit`. */
@@ -73,14 +89,33 @@ export class ShapeError extends OperationError {
   }
 }
 
-/** A tensor with the wrong dtype. The message says how to convert it. */
+/**
+ * A tensor with the wrong dtype. The message says how to convert it.
+ *
+ * @example
+ * try {
+ *   nn.functional.crossEntropy(tensor([[1, 2]]), tensor([[true, false]], 'bool'))
+ * } catch (error) {
+ *   error instanceof DTypeError // true
+ * }
+ */
 export class DTypeError extends OperationError {
   constructor(operation: string, rule: string) {
     super('dtype', operation, rule)
   }
 }
 
-/** A row or class index out of range. */
+/**
+ * A row or class index out of range.
+ *
+ * @example
+ * try {
+ *   tensor([1, 2]).select(0, 5)
+ * } catch (error) {
+ *   error instanceof IndexError // true
+ *   error.dim // 0
+ * }
+ */
 export class IndexError extends OperationError {
   /** The indexed dimension, or null. */
   readonly dim: number | null
@@ -96,7 +131,17 @@ export interface MentionedOptions {
   readonly options?: readonly string[]
 }
 
-/** An invalid argument, for example one out of range. */
+/**
+ * An invalid argument, for example one out of range.
+ *
+ * @example
+ * try {
+ *   new nn.Dropout(2)
+ * } catch (error) {
+ *   error instanceof ValueError // true
+ *   error.message // 'Dropout: p must be a probability from 0 to 1, got 2'
+ * }
+ */
 export class ValueError extends OperationError {
   /** The options that the rule mentions. */
   readonly options: readonly string[]
@@ -106,28 +151,64 @@ export class ValueError extends OperationError {
   }
 }
 
-/** A gradient that cannot be computed: there is no graph, the graph was already used, or a value was changed in place. */
+/**
+ * A gradient that cannot be computed: there is no graph, the graph was already used, or a value was changed in place.
+ *
+ * @example
+ * try {
+ *   tensor(1).backward()
+ * } catch (error) {
+ *   error instanceof AutogradError // true
+ * }
+ */
 export class AutogradError extends OperationError {
   constructor(operation: string, rule: string) {
     super('autograd', operation, rule)
   }
 }
 
-/** A tensor whose memory was freed, or memory that ran out. */
+/**
+ * A tensor whose memory was freed, or memory that ran out.
+ *
+ * @example
+ * let kept = tensor(0)
+ * scope(() => void (kept = tensor([1, 2]).add(1)))
+ * try {
+ *   kept.sum()
+ * } catch (error) {
+ *   error instanceof MemoryError // true
+ * }
+ */
 export class MemoryError extends OperationError {
   constructor(operation: string, rule: string) {
     super('memory', operation, rule)
   }
 }
 
-/** A backend that cannot be loaded or lacks an operation. */
+/**
+ * A backend that cannot be loaded or lacks an operation.
+ *
+ * @example
+ * new BackendError('conv2d', 'this backend has no convolutions').message // 'conv2d: this backend has no convolutions'
+ */
 export class BackendError extends OperationError {
   constructor(operation: string, rule: string, options?: ErrorOptions) {
     super('backend', operation, rule, options)
   }
 }
 
-/** Training with values that are no longer finite. The message is `operation: the training diverged: what. remedy`. */
+/**
+ * Training with values that are no longer finite. The message is `operation: the training diverged: what. remedy`.
+ *
+ * @example
+ * const learner = new Learner(data, model, { lossFunction: (output, target) => F.nllLoss(output, target).mul(NaN) })
+ * try {
+ *   await learner.fit(1, 1e-3)
+ * } catch (error) {
+ *   if (!(error instanceof DivergedError)) throw error
+ *   error.what // 'the loss of step 1 (epoch 1) is NaN'
+ * }
+ */
 export class DivergedError extends OperationError {
   /** What happened, and where: `the loss of step 3 (epoch 1) is NaN`. */
   readonly what: string
@@ -144,7 +225,17 @@ export interface DataErrorOptions extends ErrorOptions, MentionedOptions {
   readonly row?: number
 }
 
-/** Data that cannot be trained on. */
+/**
+ * Data that cannot be trained on.
+ *
+ * @example
+ * try {
+ *   await tabular.fit(Table.fromRows([{ size: 1, price: 2 }]), { target: 'cost' })
+ * } catch (error) {
+ *   error instanceof DataError // true
+ *   error.column // 'cost'
+ * }
+ */
 export class DataError extends LannerError {
   /** The column concerned; null if it concerns none, or several. */
   readonly column: string | null
@@ -160,7 +251,16 @@ export class DataError extends LannerError {
   }
 }
 
-/** A file or folder that is missing, damaged, or has an unsupported version. */
+/**
+ * A file or folder that is missing, damaged, or has an unsupported version.
+ *
+ * @example
+ * try {
+ *   await loadRun('runs/missing')
+ * } catch (error) {
+ *   error instanceof FileError // true
+ * }
+ */
 export class FileError extends LannerError {
   constructor(message: string, options?: ErrorOptions) {
     super('file', message, options)
@@ -169,7 +269,12 @@ export class FileError extends LannerError {
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
-/** An optional package that is not installed. The message has the command that adds it. */
+/**
+ * An optional package that is not installed. The message has the command that adds it.
+ *
+ * @example
+ * new PackageError('reading pictures', ['sharp']).message // 'Reading pictures needs the package sharp; add it: npm install sharp'
+ */
 export class PackageError extends LannerError {
   /** The packages to add. */
   readonly packages: readonly string[]

@@ -3,7 +3,7 @@ import { EarlyStopping } from '../learner/index.ts'
 import type { FitHooks, PlainHooks, TrainSession } from './apps/app-command.ts'
 import type { FitJob } from './fit-job.ts'
 
-/** The training session of all processes but the first: they train along, and write and print nothing. */
+/** The training session of all processes but the first, which train but write and print nothing. */
 export class Follower implements TrainSession {
   readonly #job: FitJob
 

@@ -7,6 +7,8 @@ import { decodeIdx, MAX_IDX_BYTES, type IdxArray } from './idx.ts'
  * Reads an idx file, such as those of the MNIST digits, gzipped or not: see `decodeIdx`. Node only.
  *
  * @throws FileError with the problem: missing, not readable, damaged, too large.
+ * @example
+ * const shapeOf = async (path) => (await readIdxFile(path)).shape
  */
 export async function readIdxFile(path: string): Promise<IdxArray> {
   const { readFile, stat } = nodeBuiltin('fs/promises', 'readIdxFile')

@@ -1,5 +1,7 @@
 import { wrongArgument } from '../base/check-argument.ts'
+import { PackageError } from '../base/errors.ts'
 import { jupyterDisplay, mediaBundle, type MediaBundle } from './media-bundle.ts'
+import { plainText } from './plain-text.ts'
 
 /** An object that a Jupyter kernel in JavaScript shows as a picture or table instead of as text. */
 export interface Displayable {
@@ -7,14 +9,23 @@ export interface Displayable {
 }
 
 /**
- * Wraps a value for the end of a notebook cell, which then shows it as a table or picture. See `mediaBundle` for what is shown how.
+ * Wraps a value for the end of a notebook cell, which then shows it as a table or picture; `mediaBundle` says which. If that fails, the cell shows the error, since
+ * kernels hide it.
  *
  * @example
  * const bundle = await displayable(tensor([[1, 2], [3, 4]]))[Symbol.for('Jupyter.display')]()
  * bundle['text/html'].startsWith('<table>') // true
  */
 export function displayable(value: unknown): Displayable {
-  return { [jupyterDisplay]: () => mediaBundle(value) }
+  return { [jupyterDisplay]: () => mediaBundle(value).catch(errorBundle) }
+}
+
+function errorBundle(error: unknown): MediaBundle {
+  const imports =
+    error instanceof PackageError
+      ? `; in Deno: ${error.packages.map((name) => `import 'npm:${name}'`).join('; ')}`
+      : ''
+  return { 'text/plain': plainText(error) + imports }
 }
 
 /** Receives what a program shows. `place` is the same for values that replace each other, and null for all others. */
@@ -79,7 +90,7 @@ export class LiveDisplay {
   }
 }
 
-/** A name that no other place has, in other runs of the kernel either. */
+/** An id that is unique across runs of the kernel. */
 function newPlace(): string {
   return `lanner-${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`
 }
@@ -95,15 +106,16 @@ async function show(
     await sink(value, place)
     return null
   }
+  const bundle = await mediaBundle(value)
   const kernel = jupyterKernel()
   if (kernel !== null) {
     await kernel.display(
-      displayable(value),
+      { [jupyterDisplay]: () => Promise.resolve(bundle) },
       place === null ? { update: false } : { update: isUpdate, display_id: place },
     )
     return null
   }
-  const text = (await mediaBundle(value))['text/plain']
+  const text = bundle['text/plain']
   if (text !== lastText) console.log(text)
   return text
 }

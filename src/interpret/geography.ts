@@ -145,6 +145,11 @@ export interface LearnedMap {
  * or `embeddingAgainstWorld`'s `chance`.
  *
  * @throws DataError if fewer than 3 labels have a place.
+ * @example
+ * const vectors = { values: [54, 1, 49, 2, 48.5, 0, 52, 3], width: 2, labels: ['SH', 'BY', 'BW', 'BE'] }
+ * const places = { SH: [54.19, 9.82], BY: [48.95, 11.42], BW: [48.54, 9.04], BE: [52.5, 13.4] }
+ * const { residual } = await learnedMap(vectors, (label) => ({ label, latitude: places[label][0], longitude: places[label][1] }))
+ * residual < 1 // true
  */
 export async function learnedMap(
   vectors: LabeledVectors,

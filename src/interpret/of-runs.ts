@@ -35,7 +35,12 @@ export function requireRatedModel(
   requireFields(operation, 'a run on ratings, as from collab.fit', run, fields)
 }
 
-/** Titles if the run has them, else the ids as text. */
+/**
+ * Titles if the run has them, else the ids as text.
+ *
+ * @example
+ * itemLabels({ items: [1, 2], titles: new Map([[1, 'Alien']]) }) // ['Alien', '2']
+ */
 export function itemLabels(run: Pick<RatedModel, 'items' | 'titles'>): readonly string[] {
   requireRatedModel('itemLabels', run, ['items'])
   return run.items.map((id) => run.titles?.get(id) ?? run.titles?.get(String(id)) ?? textOf(id))
@@ -53,25 +58,81 @@ export function countOf(indices: ArrayLike<number>, size: number): Int32Array {
   return counts
 }
 
-/** Biases of the items with their names. @param counts Ratings of each item. */
+/**
+ * Biases of the items with their names. @param counts Ratings of each item.
+ *
+ * @example
+ * const run = {
+ *   users: [7, 9],
+ *   items: [1, 2],
+ *   titles: new Map([[1, 'Alien'], [2, 'Heat']]),
+ *   userBias: () => [0.1, -0.1],
+ *   itemBias: () => [0.5, 0.2],
+ *   userVectors: () => ({ values: [1, 0, 0, 1], width: 2 }),
+ *   itemVectors: () => ({ values: [3, 0, 0, 4], width: 2 }),
+ * }
+ * itemBiases(run, [80, 90]).labels // ['Alien', 'Heat']
+ */
 export function itemBiases(run: RatedModel, counts: ArrayLike<number>): Biases {
   requireRatedModel('itemBiases', run, ['items', 'itemBias'])
   return { values: run.itemBias(), labels: itemLabels(run), counts }
 }
 
-/** Biases of the users by their ids. @param counts Ratings of each user. */
+/**
+ * Biases of the users by their ids. @param counts Ratings of each user.
+ *
+ * @example
+ * const run = {
+ *   users: [7, 9],
+ *   items: [1, 2],
+ *   titles: new Map([[1, 'Alien'], [2, 'Heat']]),
+ *   userBias: () => [0.1, -0.1],
+ *   itemBias: () => [0.5, 0.2],
+ *   userVectors: () => ({ values: [1, 0, 0, 1], width: 2 }),
+ *   itemVectors: () => ({ values: [3, 0, 0, 4], width: 2 }),
+ * }
+ * userBiases(run, [3, 4]).labels // ['7', '9']
+ */
 export function userBiases(run: RatedModel, counts: ArrayLike<number>): Biases {
   requireRatedModel('userBiases', run, ['users', 'userBias'])
   return { values: run.userBias(), labels: run.users.map(textOf), counts }
 }
 
-/** Vectors of the items with their names; `takeVectors` selects some of them. */
+/**
+ * Vectors of the items with their names; `takeVectors` selects some of them.
+ *
+ * @example
+ * const run = {
+ *   users: [7, 9],
+ *   items: [1, 2],
+ *   titles: new Map([[1, 'Alien'], [2, 'Heat']]),
+ *   userBias: () => [0.1, -0.1],
+ *   itemBias: () => [0.5, 0.2],
+ *   userVectors: () => ({ values: [1, 0, 0, 1], width: 2 }),
+ *   itemVectors: () => ({ values: [3, 0, 0, 4], width: 2 }),
+ * }
+ * itemVectors(run).values // [3, 0, 0, 4]
+ */
 export function itemVectors(run: RatedModel): LabeledVectors {
   requireRatedModel('itemVectors', run, ['items', 'itemVectors'])
   return { ...run.itemVectors(), labels: itemLabels(run) }
 }
 
-/** Vectors of the users by their ids. */
+/**
+ * Vectors of the users by their ids.
+ *
+ * @example
+ * const run = {
+ *   users: [7, 9],
+ *   items: [1, 2],
+ *   titles: new Map([[1, 'Alien'], [2, 'Heat']]),
+ *   userBias: () => [0.1, -0.1],
+ *   itemBias: () => [0.5, 0.2],
+ *   userVectors: () => ({ values: [1, 0, 0, 1], width: 2 }),
+ *   itemVectors: () => ({ values: [3, 0, 0, 4], width: 2 }),
+ * }
+ * userVectors(run).labels // ['7', '9']
+ */
 export function userVectors(run: RatedModel): LabeledVectors {
   requireRatedModel('userVectors', run, ['users', 'userVectors'])
   return { ...run.userVectors(), labels: run.users.map(textOf) }
@@ -81,6 +142,9 @@ export function userVectors(run: RatedModel): LabeledVectors {
  * Embeddings of the levels of one column, without the row for missing and unseen, which a model stores before the levels.
  *
  * @throws ShapeError if the model's vectors are not one for each level, or one more.
+ * @example
+ * const run = { embedding: () => ({ levels: ['Bonn', 'Ulm'], vectors: [0, 0, 1, 2, 3, 4], width: 2 }) }
+ * levelVectors(run, 'city').values // [1, 2, 3, 4]
  */
 export function levelVectors(run: LevelModel, column: string): LabeledVectors {
   requireFields('levelVectors', 'a run on a table, as from tabular.fit', run, ['embedding'])

@@ -59,6 +59,18 @@ export interface RatingAnswers {
  * some items whose labels do not overlap.
  *
  * @throws ShapeError unless there is one count for each item and user.
+ * @example
+ * const run = {
+ *   users: [7, 9],
+ *   items: [1, 2],
+ *   titles: new Map([[1, 'Alien'], [2, 'Heat']]),
+ *   userBias: () => [0.1, -0.1],
+ *   itemBias: () => [0.5, 0.2],
+ *   userVectors: () => ({ values: [1, 0, 0, 1], width: 2 }),
+ *   itemVectors: () => ({ values: [3, 0, 0, 4], width: 2 }),
+ * }
+ * const { items } = await ratingAnswers(run, { itemCounts: [80, 90], userCounts: [3, 4] })
+ * items.best[0].label // 'Alien'
  */
 export async function ratingAnswers(run: RatedModel, options: RatingAnswersOptions): Promise<RatingAnswers> {
   requireOptions('ratingAnswers', options, ratingAnswersOptionNames)

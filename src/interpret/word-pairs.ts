@@ -25,7 +25,12 @@ export interface WordPairPlaces {
   readonly parallel: number
 }
 
-/** Countries and their capitals, in lower case: the pairs of the plot that made word2vec known. */
+/**
+ * Countries and their capitals, in lower case: the pairs of the plot that made word2vec known.
+ *
+ * @example
+ * countryCapitals[0] // ['france', 'paris']
+ */
 export const countryCapitals: readonly (readonly [country: string, capital: string])[] = [
   ['france', 'paris'],
   ['germany', 'berlin'],

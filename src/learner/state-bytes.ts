@@ -8,6 +8,10 @@ import { requireTensor, type Tensor } from '../tensor/index.ts'
  * The bytes of a safetensors file with the tensors of a state dict: float32 as F32, int32 as I32, bool as BOOL.
  *
  * @param more Arrays that are stored with them.
+ * @example
+ * const bytes = await stateToSafetensors(new nn.Linear(2, 1).stateDict())
+ * const { tensors } = decodeSafetensors(bytes)
+ * Array.from(tensors.keys()) // ['bias', 'weight']
  */
 export async function stateToSafetensors(
   state: StateDict,

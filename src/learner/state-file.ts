@@ -13,6 +13,11 @@ import { scope, tensor, type Tensor } from '../tensor/index.ts'
  *
  * @throws ValueError naming every tensor that is missing, unexpected or has another shape; DTypeError for numbers that do not fit. Nothing
  * is changed in that case.
+ * @example
+ * const trained = new nn.Linear(2, 1)
+ * const file = decodeSafetensors(await stateToSafetensors(trained.stateDict()))
+ * const copy = new nn.Linear(2, 1)
+ * loadStateFromSafetensors(copy, file).missingKeys // []
  */
 export function loadStateFromSafetensors(
   model: AnyModule,

@@ -28,6 +28,8 @@ export interface SummaryRow {
  * of the source and the random numbers stay unchanged.
  *
  * @throws DataError if the source has no batch.
+ * @example
+ * summaryRows(model, data.trainLoader).map(({ type }) => type) // ['Sequential', 'Linear', 'LogSoftmax']
  */
 export function summaryRows(model: AnyModule, source: BatchSource): SummaryRow[] {
   if (!isModule(model)) throw wrongArgument('summaryRows', 'a module', model)
@@ -66,7 +68,12 @@ export function summaryRows(model: AnyModule, source: BatchSource): SummaryRow[]
   })
 }
 
-/** The rows as a text table, with totals below. */
+/**
+ * The rows as a text table, with totals below.
+ *
+ * @example
+ * console.log(summaryText(summaryRows(model, data.trainLoader)))
+ */
 export function summaryText(rows: readonly SummaryRow[]): string {
   if (!Array.isArray(rows) || rows.some((row) => typeof row !== 'object'))
     throw wrongArgument('summaryText', 'rows made by summaryRows', rows)

@@ -49,6 +49,9 @@ export interface Validation {
  * afterwards.
  *
  * @returns NaN for every value if the source is empty.
+ * @example
+ * const { loss } = await validate(model, data.trainLoader, F.nllLoss)
+ * loss > 0 // true
  */
 export async function validate(
   model: AnyModule,

@@ -18,7 +18,7 @@ export interface Communicator {
   readonly localSize: number
   /** Combines the arrays of all ranks, element by element, in place: afterwards all ranks have the same values. Default `sum`. */
   allReduce(values: ReducedArray, reduction?: Reduction): Promise<void>
-  /** Like `allReduce` with `sum`, but synchronous, for use within a computation: this process does nothing else until all ranks are here. */
+  /** Like `allReduce` with `sum`, but synchronous, for use within a computation: this process does nothing else until all ranks have called it. */
   sumNow(values: ReducedArray): void
   /** Copies the array of one rank to all others. Default: that of rank 0. */
   broadcast(values: ReducedArray | Uint8Array, root?: number): Promise<void>
@@ -26,7 +26,7 @@ export interface Communicator {
   allGather<T>(value: T): Promise<T[]>
   /** The bytes of all ranks, in rank order. They may differ in length. */
   allGatherBytes(bytes: Uint8Array): Promise<Uint8Array[]>
-  /** Waits until all ranks are here. */
+  /** Waits until all ranks have called it. */
   barrier(): Promise<void>
   /** Ends this process at once, without waiting for other ranks: their launcher ends them too. Node only. */
   abort(exitCode: number): never

@@ -25,7 +25,7 @@ const BLOCKS_PER_RANK = 2 ** 40
 
 const wishes = ['abort', 'stop', 'save'] as const satisfies readonly Wish[]
 
-/** The numbers at the end of the buffer of a step: rows of gradients and of the loss, the loss, and the wishes. */
+/** The numbers at the end of the buffer of a step: rows of gradients and of the loss, the loss, and what each process wants (to stop, to save). */
 const TAIL = 3 + wishes.length
 
 /** Below this number of rows per process, batch norm needs those of all. */
@@ -212,7 +212,7 @@ export class DataParallel implements DataParallelTraining {
     return this.#lastLoss
   }
 
-  /** The running values of an optimizer that all processes have. Steps are those of the process that took most; one without rows of a batch skips a step. */
+  /** The state of an optimizer that all processes have. The number of steps is that of the process that took most; a process without rows of a batch skips a step. */
   async #slotsOfAll(optimizer: Optimizer, params: readonly Tensor[]): Promise<Tensor[]> {
     const states = params.map((param) => optimizer.state.get(param))
     const counts = states.map((state) => (state === undefined ? 0 : Object.keys(state.slots).length))

@@ -1,7 +1,12 @@
 import { wrongArgument } from '../base/check-argument.ts'
 import type { ChartSize } from './spec.ts'
 
-/** The Okabe-Ito palette, which is safe for color blindness. */
+/**
+ * The Okabe-Ito palette, which is safe for color blindness.
+ *
+ * @example
+ * colors.blue // '#0072b2'
+ */
 export const colors = {
   blue: '#0072b2',
   red: '#d55e00',
@@ -13,7 +18,12 @@ export const colors = {
   faint: '#9a9a9a',
 } as const
 
-/** The style of all charts: white background, and no type smaller than 12 units except point labels. */
+/**
+ * The style of all charts: white background, and no type smaller than 12 units except point labels.
+ *
+ * @example
+ * typeof theme('wide') // 'object'
+ */
 export function theme(size: ChartSize): object {
   if (size !== 'wide' && size !== 'narrow') throw wrongArgument('theme', "'wide' or 'narrow'", size)
   return {

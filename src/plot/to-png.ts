@@ -19,6 +19,9 @@ const pngOptionNames: OptionNames<PngOptions> = { scale: true, width: true }
  * Draws a chart or an SVG as the bytes of a PNG, with a sans-serif system font. Node only.
  *
  * @throws ValueError if a size is not above 0; BackendError if the machine has no suitable font.
+ * @example
+ * const png = await toPng(lossCurves([{ epoch: 1, trainLoss: 1, validLoss: null }], { title: 'Loss' }), { width: 200 })
+ * String.fromCharCode(...png.subarray(1, 4)) // 'PNG'
  */
 export async function toPng(chart: VegaLiteSpec | string, options: PngOptions = {}): Promise<Uint8Array> {
   checkOptions('toPng', options, pngOptionNames)

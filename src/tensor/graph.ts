@@ -32,7 +32,12 @@ export function nextNodeId(): number {
   return ++count
 }
 
-/** True while operations record how to compute gradients. */
+/**
+ * True while operations record how to compute gradients.
+ *
+ * @example
+ * noGrad(() => isGradEnabled()) // false
+ */
 export function isGradEnabled(): boolean {
   return enabled
 }

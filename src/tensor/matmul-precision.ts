@@ -33,7 +33,12 @@ export function setFloat32MatmulPrecision(to: MatmulPrecision): void {
   if (active !== null) apply(active)
 }
 
-/** The precision of products: 'highest' unless `setFloat32MatmulPrecision` changed it. */
+/**
+ * The precision of products: 'highest' unless `setFloat32MatmulPrecision` changed it.
+ *
+ * @example
+ * getFloat32MatmulPrecision() // 'highest'
+ */
 export function getFloat32MatmulPrecision(): MatmulPrecision {
   return precision
 }

@@ -39,7 +39,12 @@ export interface OpSpec<I extends readonly (Tensor | null)[]> {
   readonly adds?: GradientAdders | undefined
 }
 
-/** A new contiguous tensor with undefined contents on the backend of `like`, or the active one. */
+/**
+ * A new contiguous tensor with undefined contents on the backend of `like`, or the active one.
+ *
+ * @example
+ * empty([2, 3]).shape // [2, 3]
+ */
 export function empty(shape: Shape, dtype: DType = 'float32', like?: Tensor): Tensor {
   requireList('empty', 'sizes, such as [2, 3]', shape)
   const kernels = like?.kernels ?? activeKernels()

@@ -2,7 +2,12 @@ import { wrongArgument } from '../base/check-argument.ts'
 import type { RandomSource } from '../backend/kernels.ts'
 import { checkSeed, Generator, type GeneratorState } from '../base/philox.ts'
 
-/** The random generators of tensors. They are independent, so one more dropout does not change the initial weights. */
+/**
+ * The random generators of tensors. They are independent, so one more dropout does not change the initial weights.
+ *
+ * @example
+ * generators.dropout.permutation(3).length // 3
+ */
 export const generators = {
   /** rand, randn, randint, randperm, uniform_, normal_ */
   user: new Generator(freshSeed(), 'user'),
@@ -51,7 +56,16 @@ export function generatorState(): GeneratorStates {
   return Object.fromEntries(names.map((name) => [name, generators[name].state])) as GeneratorStates
 }
 
-/** Restores the state that `generatorState` returned. */
+/**
+ * Restores the state that `generatorState` returned.
+ *
+ * @example
+ * const states = generatorState()
+ * const first = randn(3).tolist()
+ * setGeneratorState(states)
+ * const again = randn(3).tolist()
+ * String(await first) === String(await again) // true
+ */
 export function setGeneratorState(states: GeneratorStates): void {
   if (names.some((name) => states?.[name] === undefined))
     throw wrongArgument('setGeneratorState', 'the states that generatorState returned', states)

@@ -6,13 +6,25 @@ import { followPrecision } from './matmul-precision.ts'
 
 let active: Kernels | null = null
 
-/** The backend for new tensors. The first use chooses it: `LANNER_BACKEND`, else native, else wasm. */
+/**
+ * The backend for new tensors. The first use chooses it: `LANNER_BACKEND`, else native, else wasm.
+ *
+ * @example
+ * typeof kernels().name // 'string'
+ */
 export function kernels(): Kernels {
   if (active === null) useKernels(defaultBackendSync())
   return active!
 }
 
-/** Sets the backend for new tensors. Existing tensors stay where they are. */
+/**
+ * Sets the backend for new tensors. Existing tensors stay where they are.
+ *
+ * @example
+ * const before = kernels()
+ * useKernels(before)
+ * kernels() === before // true
+ */
 export function useKernels(backend: Kernels): void {
   active = backend
   followPrecision(backend)

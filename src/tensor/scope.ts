@@ -30,6 +30,12 @@ export function trackLeaf(leaf: Tensor): void {
 
 /**
  * Clears the gradient of a leaf. One left by an earlier scope now belongs to the current scope, which frees its memory.
+ *
+ * @example
+ * const w = tensor([1, 2], { requiresGrad: true })
+ * w.sum().backward()
+ * dropGradient(w)
+ * w.grad === null // true
  */
 export function dropGradient(leaf: Tensor): void {
   requireTensor('dropGradient', leaf)

@@ -110,7 +110,12 @@ export function normalizeReducedDims(
   return normalizeDims(operation, Array.isArray(dims) && dims.length === 0 ? undefined : dims, rank)
 }
 
-/** The broadcast shape of two operands (NumPy's rule: aligned from the right, size 1 is repeated). */
+/**
+ * The broadcast shape of two operands (NumPy's rule: aligned from the right, size 1 is repeated).
+ *
+ * @example
+ * broadcastShapes('add', [4, 1], [3]) // [4, 3]
+ */
 export function broadcastShapes(operation: string, a: Shape, b: Shape): Shape {
   requireNumbers(operation, 'two shapes', a)
   requireNumbers(operation, 'two shapes', b)

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { PackageError } from '../../src/base/errors.ts'
 import { ColumnarModelData } from '../../src/data/index.ts'
 import { display, displayable, LiveDisplay, notebookProgress, onDisplay } from '../../src/display/index.ts'
 import { Learner } from '../../src/learner/index.ts'
@@ -26,6 +27,19 @@ function kernel(): { readonly shown: Shown[]; readonly deno: object } {
 it('a displayable is what a kernel looks for at the end of a cell', async () => {
   const wrapped = displayable(tensor([1, 2])) as unknown as Record<symbol, () => Promise<object>>
   expect(Object.keys(await wrapped[Symbol.for('Jupyter.display')]!())).toEqual(['text/html', 'text/plain'])
+})
+
+it('a displayable that fails shows the error, which kernels would hide', async () => {
+  const shown = async (error: Error): Promise<unknown> => {
+    const own = { [Symbol.for('Jupyter.display')]: () => Promise.reject(error) }
+    const wrapped = displayable(own) as unknown as Record<symbol, () => Promise<object>>
+    return wrapped[Symbol.for('Jupyter.display')]!()
+  }
+  expect(await shown(new RangeError('too far'))).toEqual({ 'text/plain': 'RangeError: too far' })
+  expect(await shown(new PackageError('drawing charts', ['vega', 'vega-lite']))).toEqual({
+    'text/plain':
+      "PackageError: Drawing charts needs the packages vega and vega-lite; add them: npm install vega vega-lite; in Deno: import 'npm:vega'; import 'npm:vega-lite'",
+  })
 })
 
 describe("in Deno's kernel", () => {

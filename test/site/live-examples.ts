@@ -14,13 +14,22 @@ export interface LiveExample {
 
 /** The live examples of all pages in `docs/`. */
 export function liveExamples(): readonly LiveExample[] {
+  return blocks(/^```ts live\b(.*)\n([\s\S]*?)^```/gm)
+}
+
+/** The other blocks of TypeScript, which need files or a server. */
+export function codeBlocks(): readonly LiveExample[] {
+  return blocks(/^```ts()\n([\s\S]*?)^```/gm)
+}
+
+function blocks(fence: RegExp): readonly LiveExample[] {
   const pages = readdirSync('docs', { recursive: true, encoding: 'utf8' })
     .map((name) => join('docs', name))
     .filter((name) => name.endsWith('.md') && !name.startsWith(join('docs', 'api')))
     .toSorted()
   return pages.flatMap((page) => {
     const text = readFileSync(page, 'utf8')
-    return Array.from(text.matchAll(/^```ts live\b(.*)\n([\s\S]*?)^```/gm), ([, words, code], index) => ({
+    return Array.from(text.matchAll(fence), ([, words, code], index) => ({
       page,
       index,
       line: text.slice(0, text.indexOf(code!)).split('\n').length,

@@ -1,70 +1,90 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { chromium as launcher } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { chromium } from '../browser/chromium.ts'
-import { freshInstall } from '../package/fresh-install.ts'
 
 const page = readFileSync('docs/start.md', 'utf8')
 let folder: string
+let registry: string
 const children: ChildProcess[] = []
 
-beforeAll(() => {
-  folder = freshInstall(['hono', '@hono/node-server', 'vega', 'vega-lite'])
-  // Its binary is in a package for the platform, which only npm selects.
-  symlinkSync(resolve('node_modules/@duckdb'), join(folder, 'node_modules/@duckdb'))
-})
+// An empty folder, and a registry with the packages as they would be published, since they are not yet.
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'lanner-start-'))
+  const packed = mkdtempSync(join(tmpdir(), 'lanner-packed-'))
+  const server = spawn(process.execPath, ['scripts/release/registry-here.mjs', packed], { detached: true })
+  children.push(server)
+  registry = await firstMatch(server, /http:\/\/\S+/, 'the registry')
+  rmSync(packed, { recursive: true, force: true })
+}, 120_000)
 afterAll(() => {
-  for (const child of children) child.kill('SIGKILL')
+  // With what they started.
+  for (const { pid } of children)
+    try {
+      process.kill(-pid!, 'SIGKILL')
+    } catch {
+      // It has ended.
+    }
   rmSync(folder, { recursive: true, force: true })
 })
 
-const programs: Readonly<Record<string, string>> = {
-  'npx lanner': `${process.execPath} node_modules/lanner/dist/cli/main.js`,
-  'npx vite': `${process.execPath} ${resolve('node_modules/vite/bin/vite.js')}`,
-}
-
-/** A command of the page with the programs that npx would find. */
+/** A command as the page has it. */
 function command(text: string): string {
   if (!page.includes(text)) throw new Error(`docs/start.md does not say: ${text}`)
-  return Object.entries(programs).reduce((line, [name, path]) => line.replace(name, path), text)
+  return text
 }
 
-function ran(text: string): { readonly stdout: string; readonly stderr: string } {
-  const { status, stdout, stderr } = spawnSync('sh', ['-c', command(text)], { cwd: folder, encoding: 'utf8' })
-  expect(status, `${text}\n${stderr}`).toBe(0)
-  return { stdout, stderr }
+const environment = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  NO_COLOR: '1',
+  npm_config_registry: registry,
+  npm_config_ignore_scripts: undefined,
+})
+
+/** Runs a command. Not synchronously: the runner would take this process for dead. */
+function ran(text: string): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  return promisify(execFile)('sh', ['-c', command(text)], { cwd: folder, env: environment() })
 }
-const run = (text: string): string => ran(text).stdout
+const run = async (text: string): Promise<string> => (await ran(text)).stdout
+
+/** What a program prints first that matches. */
+async function firstMatch(child: ChildProcess, pattern: RegExp, name: string): Promise<string> {
+  let output = ''
+  for await (const chunk of child.stdout!) {
+    output += String(chunk)
+    const found = pattern.exec(output)?.[0]
+    if (found !== undefined) return found
+  }
+  throw new Error(`${name} did not start:\n${output}`)
+}
 
 /** Starts a server of the page and returns its address. */
-async function start(text: string, more = ''): Promise<string> {
+function start(text: string, more = ''): Promise<string> {
   const child = spawn('sh', ['-c', `exec ${command(text)} ${more} 2>&1`], {
     cwd: folder,
-    env: { ...process.env, NO_COLOR: '1' },
+    detached: true,
+    env: environment(),
   })
   children.push(child)
-  let output = ''
-  for await (const chunk of child.stdout) {
-    output += String(chunk)
-    const address = /http:\/\/[^\s/:]+:\d+/.exec(output)?.[0]
-    if (address !== undefined) return address
-  }
-  throw new Error(`${text} did not start:\n${output}`)
+  return firstMatch(child, /http:\/\/[^\s/:]+:\d+/, text)
 }
 
 it('"Start in five minutes" works word by word', async () => {
   for (const [, name, code] of page.matchAll(/as `([\w.]+)`[^\n]*\n\n```\w+\n([\s\S]*?)^```/gm))
     writeFileSync(join(folder, name!), code!)
-  expect(run('node xor.mjs')).toBe('[ 0, 1, 1, 0 ]\n')
-  run('node rents.mjs')
-  expect(ran('npx lanner fit rents.csv --target rent').stderr).toMatch(/baseline .*rmse/)
-  run(`echo '{"size": 60, "city": "Bonn", "balcony": "yes"}' > flat.jsonl`)
-  expect(Number(run('npx lanner predict runs/rents flat.jsonl').trim().split(',').at(-1))).toBeCloseTo(
-    940,
-    -2,
-  )
+  await run('npm init -y')
+  await run('npm install lanner @duckdb/node-api vega vega-lite hono @hono/node-server')
+  expect(await run('node xor.mjs')).toBe('[ 0, 1, 1, 0 ]\n')
+  await run('node rents.mjs')
+  expect((await ran('npx lanner fit rents.csv --target rent')).stderr).toMatch(/baseline .*rmse/)
+  await run(`echo '{"size": 60, "city": "Bonn", "balcony": "yes"}' > flat.jsonl`)
+  expect(
+    Number((await run('npx lanner predict runs/rents flat.jsonl')).trim().split(',').at(-1)),
+  ).toBeCloseTo(940, -2)
   const served = await start('npx lanner serve runs/rents', '--port 0')
   const answer = await fetch(`${served}/predict`, {
     method: 'POST',
@@ -74,8 +94,9 @@ it('"Start in five minutes" works word by word', async () => {
   expect(await answer.json()).toMatchObject({ prediction: expect.closeTo(940, -2) as number })
   const path = chromium()
   if (path === null) return
-  mkdirSync(join(folder, 'public'))
-  run('cp -r runs public/runs')
+  await run('npm install --save-dev vite')
+  await run('mkdir public')
+  await run('cp -r runs public/runs')
   const address = await start('npx vite', '--port 0')
   const browser = await launcher.launch({ executablePath: path, args: ['--no-sandbox'] })
   try {
@@ -91,4 +112,4 @@ it('"Start in five minutes" works word by word', async () => {
   } finally {
     await browser.close()
   }
-}, 300_000)
+}, 600_000)

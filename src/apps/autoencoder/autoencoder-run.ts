@@ -31,7 +31,16 @@ export interface RowFeatures {
 /** Rows per forward pass. */
 const ROWS_AT_ONCE = 4096
 
-/** A trained autoencoder of a table, with its preprocessing. */
+/**
+ * A trained autoencoder of a table, with its preprocessing.
+ *
+ * @example
+ * const table = Table.fromRows(Array.from({ length: 200 }, (_, i) => ({ size: (i % 25) / 4, kind: i % 25 > 12 ? 'big' : 'small' })))
+ * const run = await autoencoder.fit(table, { layers: [16, 2, 16], epochs: 1 })
+ * const features = await run.features(table)
+ * features.names // ['feature_1', 'feature_2']
+ * await run.save('/tmp/lanner-autoencoder-run')
+ */
 export class AutoencoderRun extends Run<'autoencoder'> {
   readonly app = 'autoencoder'
   readonly model: Autoencoder

@@ -12,7 +12,13 @@ const rowEncoderOptionNames: OptionNames<RowEncoderOptions> = {
   categoryLoss: true,
 }
 
-/** Turns rows of a table into cells: categories into codes, continuous columns by rank-Gauss, both as fitted on the training rows. */
+/**
+ * Turns rows of a table into cells: categories into codes, continuous columns by rank-Gauss, both as fitted on the training rows.
+ *
+ * @example
+ * const table = Table.fromRows([{ size: 1, kind: 'a' }, { size: 2, kind: 'b' }, { size: 3, kind: 'a' }])
+ * RowEncoder.fit(table, { cats: ['kind'], conts: ['size'] }).pipeline.conts.length // 1
+ */
 export const RowEncoder = Object.assign(Fitted, { fit: fitRowEncoder })
 export type RowEncoder = Fitted
 

@@ -54,6 +54,13 @@ export interface RatingPrediction {
 /**
  * A trained recommender with its users and items. Trained on ratings, it has two models: one predicts ratings, the other ranks items. Trained on events, it has only
  * the latter.
+ *
+ * @example
+ * const rows = Array.from({ length: 300 }, (_, i) => ({ who: i % 20, what: (i * 7) % 30, stars: 1 + (i % 5) }))
+ * const run = await collab.fit(Table.fromRows(rows), { user: 'who', item: 'what', rating: 'stars', epochs: 1, factors: 4 })
+ * run.items.length // 30
+ * run.recommend(3, { n: 2 }).items.length // 2
+ * await run.save('/tmp/lanner-collab-run')
  */
 export class CollabRun extends Run<'collab'> {
   readonly app = 'collab'

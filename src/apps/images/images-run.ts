@@ -59,7 +59,15 @@ export interface ImagePrediction {
 /** Pictures per forward pass. */
 const PICTURES_AT_ONCE = 64
 
-/** A trained image net with its preprocessing. */
+/**
+ * A trained image net with its preprocessing.
+ *
+ * @example
+ * const arrays = { values: Uint8Array.from({ length: 40 * 64 }, (_, i) => (i >> 6) % 2 * 200), width: 8, height: 8, channels: 1, targets: Int32Array.from({ length: 40 }, (_, i) => i % 2) }
+ * const run = await images.fit(ImageData.fromArrays(arrays), { epochs: 1, widths: [4, 4] })
+ * run.input.shape // { width: 8, height: 8, channels: 1 }
+ * await run.save('/tmp/lanner-images-run')
+ */
 export class ImagesRun extends Run<'images'> {
   readonly app = 'images'
   readonly model: PictureNet

@@ -17,6 +17,10 @@ import type { ImagePlan } from './plan.ts'
  *
  * @param where path of its `model.json`, for errors.
  * @throws FileError if it is not an image run, or its description is damaged.
+ * @example
+ * const arrays = { values: Uint8Array.from({ length: 40 * 64 }, (_, i) => (i >> 6) % 2 * 200), width: 8, height: 8, channels: 1, targets: Int32Array.from({ length: 40 }, (_, i) => i % 2) }
+ * const run = await images.fit(ImageData.fromArrays(arrays), { epochs: 1, widths: [4, 4] })
+ * planOfRun('model.json', run.description()).epochs // 1
  */
 export function planOfRun(where: string, description: RunDescription): ImagePlan {
   if (typeof description?.app !== 'string')

@@ -12,7 +12,15 @@ export interface RunBytes {
   readonly weights: Uint8Array<ArrayBuffer>
 }
 
-/** The result of every app's `fit`: a model with everything needed to use it again. */
+/**
+ * The result of every app's `fit`: a model with everything needed to use it again.
+ *
+ * @example
+ * const table = Table.fromRows(Array.from({ length: 200 }, (_, i) => ({ size: i % 10, kind: i % 3 === 0 ? 'a' : 'b', price: (i % 10) * 2 })))
+ * const run = await tabular.fit(table, { target: 'price', epochs: 1, layers: [8] })
+ * const copy = await loadRun(await run.files())
+ * copy.app // 'tabular'
+ */
 export abstract class Run<A extends AppName = AppName> {
   /** The app that it belongs to. */
   abstract readonly app: A

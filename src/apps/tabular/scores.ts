@@ -12,6 +12,11 @@ export type Scores = Readonly<Record<string, number>>
  * Scores of a run on rows with known targets, in units of the target.
  *
  * @param weights name of the column of row weights; default: the one the run was trained with, if the table has it.
+ * @example
+ * const table = Table.fromRows(Array.from({ length: 200 }, (_, i) => ({ size: i % 10, kind: i % 3 === 0 ? 'a' : 'b', price: (i % 10) * 2 })))
+ * const run = await tabular.fit(table, { target: 'price', epochs: 1, layers: [8] })
+ * const { rmse } = await scoresOf(run, table)
+ * rmse > 0 // true
  */
 export async function scoresOf(run: TabularRun, table: Table, weights?: string): Promise<Scores> {
   const { target } = run
@@ -25,7 +30,15 @@ export async function scoresOf(run: TabularRun, table: Table, weights?: string):
   return classScores(target, outputs, encoded, own, run.classThreshold)
 }
 
-/** The scores of the baseline: the mean (of the logarithm) of the training rows, or the frequency of each class there. */
+/**
+ * The scores of the baseline: the mean (of the logarithm) of the training rows, or the frequency of each class there.
+ *
+ * @example
+ * const table = Table.fromRows(Array.from({ length: 200 }, (_, i) => ({ size: i % 10, kind: i % 3 === 0 ? 'a' : 'b', price: (i % 10) * 2 })))
+ * const run = await tabular.fit(table, { target: 'price', epochs: 1, layers: [8] })
+ * const { rmse } = baselineScores(run.target, table, table)
+ * rmse > 5 // true
+ */
 export function baselineScores(target: TargetEncoder, train: Table, valid: Table, weights?: string): Scores {
   const own = target.encode(train)
   const encoded = target.encode(valid)

@@ -70,7 +70,18 @@ export interface LevelVectors {
 /** Rows per forward pass. */
 const ROWS_AT_ONCE = 4096
 
-/** A trained tabular model with its preprocessing. */
+/**
+ * A trained tabular model with its preprocessing.
+ *
+ * @example
+ * const table = Table.fromRows(Array.from({ length: 200 }, (_, i) => ({ size: i % 10, kind: i % 3 === 0 ? 'a' : 'b', price: (i % 10) * 2 })))
+ * const run = await tabular.fit(table, { target: 'price', epochs: 1, layers: [8] })
+ * const { prediction } = await run.predict({ size: 3, kind: 'a' })
+ * typeof prediction // 'number'
+ * const { predictions } = await run.predict(table)
+ * predictions.length // 200
+ * await run.save('/tmp/lanner-tabular-run')
+ */
 export class TabularRun extends Run<'tabular'> {
   readonly app = 'tabular'
   readonly model: MixedInputModel | TabularNet

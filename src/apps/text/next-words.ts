@@ -50,6 +50,10 @@ interface Beginning {
  * continue several beginnings in parallel until a word ends; the probability of a word includes that it ends there.
  *
  * @throws ValueError for a setting out of range.
+ * @example
+ * const run = await text.fit('the cat sat on the mat. '.repeat(40), { epochs: 1, steps: 8, hidden: 8 })
+ * const [best] = await run.next('the ', { top: 1 })
+ * best.probability <= 1 // true
  */
 export async function nextWords(
   writing: Writing,

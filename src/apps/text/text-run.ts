@@ -42,7 +42,16 @@ export interface TextRunFacts {
   readonly metrics: Record<string, unknown>
 }
 
-/** A trained text model with its vocabulary. */
+/**
+ * A trained text model with its vocabulary.
+ *
+ * @example
+ * const run = await text.fit('the cat sat on the mat. '.repeat(40), { epochs: 1, steps: 8, hidden: 8 })
+ * run.vocab.size // 12
+ * (await run.next('the c', { top: 1 })).length // 1
+ * (await run.embed('the cat')).vector.length // 8
+ * await run.save('/tmp/lanner-text-run')
+ */
 export class TextRun extends Run<'text'> {
   readonly app = 'text'
   readonly model: TextModel

@@ -32,7 +32,13 @@ const kNearestPredictOptionNames: OptionNames<{ readonly signal?: AbortSignal }>
 
 const kNearestNeighborsOptionNames: OptionNames<{ readonly signal?: AbortSignal }> = { signal: true }
 
-/** Training rows, ready for nearest-neighbor search. `kNearest` creates one. */
+/**
+ * Training rows, ready for nearest-neighbor search. `kNearest` creates one.
+ *
+ * @example
+ * const nearest = kNearest({ values: Float32Array.of(0, 1, 5), width: 1 }, [10, 20, 90], { k: 1 })
+ * nearest.k // 1
+ */
 export class KNearest {
   readonly k: number
   readonly metric: Metric

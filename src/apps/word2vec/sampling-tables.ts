@@ -38,7 +38,12 @@ export function drawWord({ threshold, alias }: AliasTable, random: Sfc32): numbe
   return (place - bucket) * 2 ** 32 < threshold[bucket]! >>> 0 ? bucket : alias[bucket]!
 }
 
-/** Negatives are drawn in proportion to the counts to the power of 0.75, which Mikolov et al. (2013) found best. */
+/**
+ * Negatives are drawn in proportion to the counts to the power of 0.75, which Mikolov et al. (2013) found best.
+ *
+ * @example
+ * negativeTable(Int32Array.of(100, 1)).alias.length // 2
+ */
 export function negativeTable(counts: Int32Array, power = 0.75): AliasTable {
   return aliasTable(Float64Array.from(counts, (count) => count ** power))
 }
@@ -48,6 +53,8 @@ export function negativeTable(counts: Int32Array, power = 0.75): AliasTable {
  * c, at most 1, the formula of word2vec's code and of gensim.
  *
  * @returns null if sample is 0: all are kept.
+ * @example
+ * keepTable(Int32Array.of(100, 1), 0.01) // [0.1106, 1]
  */
 export function keepTable(counts: Int32Array, sample: number): Float32Array | null {
   if (sample === 0) return null

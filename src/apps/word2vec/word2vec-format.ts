@@ -17,6 +17,8 @@ const LINES = 4096
  * number has nine digits, enough to restore the same float32. Node only.
  *
  * @throws DataError for a word that contains a space, which the format cannot represent; FileError if the file cannot be written.
+ * @example
+ * await saveWord2vecFormat(new WordVectors(['a', 'b'], Float32Array.of(1, 2, 3, 4), 2), '/tmp/lanner-two-vectors.txt')
  */
 export async function saveWord2vecFormat(vectors: WordVectors, path: string): Promise<void> {
   const { words, values, dim } = vectors

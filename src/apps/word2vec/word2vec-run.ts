@@ -22,7 +22,16 @@ export interface Word2VecFacts {
   readonly metrics: Record<string, unknown>
 }
 
-/** Trained tables with their words. */
+/**
+ * Trained tables with their words.
+ *
+ * @example
+ * const lines = Array.from({ length: 200 }, (_, i) => (i % 2 ? 'red green blue green red blue' : 'one two three two one three'))
+ * const run = await word2vec.fit(lines, { dim: 8, window: 2, epochs: 1, sample: 0 })
+ * run.words.includes('red') // true
+ * run.vectors.nearest('red', { n: 2 }).length // 2
+ * await run.save('/tmp/lanner-word2vec-run')
+ */
 export class Word2VecRun extends Run<'word2vec'> {
   readonly app = 'word2vec'
   readonly model: Word2VecModel | FakeWordModel

@@ -101,7 +101,7 @@ const own: OptionsInto<TextOptions> = {
   ],
 }
 
-/** Whether a time budget determines the size and the epochs; a fit with chosen epochs, or of a model of the lesson, it stops. */
+/** Whether a time budget determines the size and the epochs. With chosen epochs, or a model of the lesson, it stops the fit instead. */
 export function isPlanned({ model = 'gru', epochs }: TextOptions): boolean {
   return epochs === undefined && model !== 'bag' && (readsStreams(model) || usesAttention(model))
 }

@@ -9,7 +9,12 @@ export interface ChannelScale {
 /** Maximum number of pictures to average. */
 const SAMPLE = 5000
 
-/** Mean and standard deviation of red, green and blue in ImageNet, as used for most published weights. */
+/**
+ * Mean and standard deviation of red, green and blue in ImageNet, as used for most published weights.
+ *
+ * @example
+ * imageNetScale.mean.length // 3
+ */
 export const imageNetScale: ChannelScale = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }
 
 /** Mean and standard deviation of each channel over an even sample of the rows, for values from 0 to 1. */

@@ -221,7 +221,7 @@ class Search {
   }
 }
 
-/** The files of a folder as unused ones. @param reason default: their own, which links that lead nowhere keep. */
+/** The files of a folder, as unused files. @param reason default: their own, which links that lead nowhere keep. */
 function filesOf(
   { pictures, others }: Pick<Entries, 'pictures' | 'others'>,
   within: readonly string[],

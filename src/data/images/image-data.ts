@@ -316,7 +316,7 @@ export class ImageData {
   }
 
   /**
-   * The same pictures, standardized otherwise: `imageNetScale` for weights of torchvision.
+   * The same pictures, standardized with other values: `imageNetScale` for weights of torchvision.
    *
    * @throws DataError if it has another number of channels than the pictures.
    * @example

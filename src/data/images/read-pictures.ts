@@ -19,7 +19,7 @@ export interface ReadPicturesOptions {
   /** Throws at the first picture that cannot be read instead of skipping it. Default false. */
   readonly strict?: boolean | undefined
   readonly signal?: AbortSignal | undefined
-  /** Called now and then with the number of pictures read. */
+  /** Called from time to time with the number of pictures read. */
   readonly onProgress?: ((read: number, of: number) => void) | undefined
   /**
    * Bytes that decoded pictures may take in memory; if all together take more, they are kept in a temporary file, and training reads them from there, with the

@@ -7,6 +7,8 @@ import { decodeText, MAX_TEXT_BYTES } from './text.ts'
  * Reads a text file: see `decodeText` for line ends and the byte order mark. Node only.
  *
  * @throws FileError with the problem: missing, a folder, not readable, empty, too large, not UTF-8.
+ * @example
+ * const vocabularyOf = async (path) => CharVocab.fromText(await readTextFile(path))
  */
 export async function readTextFile(path: string): Promise<string> {
   const { readFile, stat } = nodeBuiltin('fs/promises', 'readTextFile')

@@ -14,7 +14,7 @@ export interface TextRowOptions<T> {
   readonly batchSize: number
   /** What is read of each text, and how several become the inputs of a model. */
   readonly reader: Pick<TextReader<T>, 'lengthOf' | 'collate'>
-  /** Another order in every epoch, determined by the seed and the epoch number. Default null: in order. */
+  /** A different order in every epoch, determined by the seed and the epoch number. Default null: in order. */
   readonly shuffle?: { readonly seed: number } | null
 }
 

@@ -20,7 +20,7 @@ export interface TextWindowOptions {
   /** Ids per window. */
   readonly steps: number
   /**
-   * Cuts the windows at another place in every epoch and shuffles them, determined by the seed and the epoch number. Default null: windows in order from the first
+   * Cuts the windows at different places in every epoch and shuffles them, determined by the seed and the epoch number. Default null: windows in order from the first
    * id, and the last one may be shorter.
    */
   readonly shuffle?: { readonly seed: number } | null

@@ -15,7 +15,7 @@ export interface EncodedKnown {
 export interface PieceDecoder {
   /** Adds an id; returns the text that is now certain, which may be empty. */
   push(id: number): string
-  /** Returns the text still held back; no id may follow. */
+  /** Returns the text still held back; no id may be added afterwards. */
   end(): string
 }
 

@@ -150,6 +150,10 @@ export class SwaWeights extends AverageWeights {
 /**
  * Recomputes the running statistics of batch norm as the mean over the batches of a source, for weights that were not trained with them.
  * The model is in evaluation mode afterwards.
+ *
+ * @example
+ * const normed = new nn.Sequential(new nn.Linear(2, 3), new nn.BatchNorm1d(3))
+ * await updateBatchNorm(normed, data.trainLoader)
  */
 export async function updateBatchNorm(model: AnyModule, source: BatchSource): Promise<void> {
   if (!isModule(model)) throw wrongArgument('updateBatchNorm', 'a module', model)

@@ -13,7 +13,16 @@ export const CHECKPOINT_VERSION = 1
 /** The parts of a checkpoint by name (weights, optimizer, and so on), as plain data with typed arrays. */
 export type CheckpointParts = ReadonlyMap<string, unknown>
 
-/** A part of a checkpoint differs from what was written. */
+/**
+ * A part of a checkpoint differs from what was written.
+ *
+ * @example
+ * try {
+ *   await learner.fit(5, 1e-3, { resume: 'runs/long/checkpoints' })
+ * } catch (error) {
+ *   if (error instanceof DamagedCheckpointError) console.log(error.part, error.good)
+ * }
+ */
 export class DamagedCheckpointError extends FileError {
   /** The damaged file. */
   readonly path: string

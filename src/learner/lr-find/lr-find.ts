@@ -69,6 +69,9 @@ export const standaloneLrFindOptionNames: OptionNames<LrFindOptions & StepOption
  * random numbers and the position in the data are restored exactly.
  *
  * @throws DataError if there is no batch, or a batch has NaN; ValueError for options out of range.
+ * @example
+ * const { suggestion } = await lrFind(model, data, optimizer, F.nllLoss)
+ * suggestion === null || suggestion > 0 // true
  */
 export async function lrFind(
   model: AnyModule,

@@ -4,7 +4,13 @@ import { rateText, type BarParts } from './bar-line.ts'
 import { TerminalBar } from './terminal-bar.ts'
 import { epochLine, formatDuration, TimeLeft } from './time-left.ts'
 
-/** A terminal progress bar: loss, learning rate and time left during an epoch, then a line with its results. */
+/**
+ * A terminal progress bar: loss, learning rate and time left during an epoch, then a line with its results.
+ *
+ * @example
+ * const learner = new Learner(data, model, { lossFunction: F.nllLoss })
+ * await learner.fit(1, 1e-3, { callbacks: [new ProgressBar()] })
+ */
 export class ProgressBar implements Callback {
   readonly #stream: TextStream
   readonly #left = new TimeLeft()

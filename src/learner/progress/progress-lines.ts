@@ -12,7 +12,15 @@ export interface ProgressLinesOptions {
 
 const progressLinesOptionNames: OptionNames<ProgressLinesOptions> = { write: true, every: true }
 
-/** Progress without a terminal: one line per epoch, plus occasional lines within a long epoch. */
+/**
+ * Progress without a terminal: one line per epoch, plus occasional lines within a long epoch.
+ *
+ * @example
+ * const lines: string[] = []
+ * const learner = new Learner(data, model, { lossFunction: F.nllLoss })
+ * await learner.fit(2, 1e-3, { callbacks: [new ProgressLines({ write: (line) => lines.push(line) })] })
+ * lines.length // 2
+ */
 export class ProgressLines implements Callback {
   readonly #write: (line: string) => void
   readonly #every: number

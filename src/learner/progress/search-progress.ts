@@ -21,7 +21,15 @@ export interface SearchProgressOptions {
 
 const searchProgressOptionNames: OptionNames<SearchProgressOptions> = { stream: true, every: true }
 
-/** A bar if the stream is a terminal, otherwise occasional lines. */
+/**
+ * A bar if the stream is a terminal, otherwise occasional lines.
+ *
+ * @example
+ * const progress = searchProgress()
+ * const learner = new Learner(data, model, { lossFunction: F.nllLoss })
+ * await learner.lrFind({ onStep: (row, step, steps) => progress.step(row, step, steps) })
+ * progress.end()
+ */
 export function searchProgress(options: SearchProgressOptions = {}): SearchProgress {
   checkOptions('searchProgress', options, searchProgressOptionNames)
   const { stream = process.stderr, every = 15 } = options

@@ -40,7 +40,12 @@ export const scatterOptionNames: OptionNames<ScatterOptions> = {
   height: true,
 }
 
-/** The plot area of a scatter with this many points; pass it to `layOutLabels`, so that the positions fit the chart. */
+/**
+ * The plot area of a scatter with this many points; pass it to `layOutLabels`, so that the positions fit the chart.
+ *
+ * @example
+ * scatterRoom(30) // { width: 870, height: 600 }
+ */
 export function scatterRoom(
   points: number,
   size: ChartSize = 'wide',

@@ -9,7 +9,15 @@ import { curvesSection, epochsOfLog, trainingSummary } from './run-summary.ts'
 /** Maximum columns in the chart; the table has all. */
 const BARS = 40
 
-/** The report of an autoencoder: loss curves with the baseline, and the reconstruction error of each column. */
+/**
+ * The report of an autoencoder: loss curves with the baseline, and the reconstruction error of each column.
+ *
+ * @example
+ * const table = Table.fromRows(Array.from({ length: 200 }, (_, i) => ({ size: (i % 25) / 4, kind: i % 25 > 12 ? 'big' : 'small' })))
+ * const run = await autoencoder.fit(table, { layers: [16, 2, 16], epochs: 1 })
+ * const html = await reportPage(autoencoderReport(run, ''))
+ * html.startsWith('<!doctype html>') // true
+ */
 export function autoencoderReport(run: AutoencoderRun, log: string): ReportContents {
   requireFields('autoencoderReport', 'an autoencoder run', run, ['facts', 'encoder'])
   const { data, metrics, training } = run.facts

@@ -14,7 +14,15 @@ import { biasSections, tasteSections } from './taste-sections.ts'
 /** Names per list; the number of most rated items considered. */
 const [NAMES, AMONG] = [12, 3000]
 
-/** The report of a run on ratings: its error next to baselines, the distribution of the ratings, best and worst items, and a map of the embeddings. */
+/**
+ * The report of a run on ratings: its error next to baselines, the distribution of the ratings, best and worst items, and a map of the embeddings.
+ *
+ * @example
+ * const rows = Array.from({ length: 300 }, (_, i) => ({ who: i % 20, what: (i * 7) % 30, stars: 1 + (i % 5) }))
+ * const run = await collab.fit(Table.fromRows(rows), { user: 'who', item: 'what', rating: 'stars', epochs: 1, factors: 4 })
+ * const { sections } = await collabReport(run, '')
+ * sections.length > 0 // true
+ */
 export async function collabReport(
   run: CollabRun,
   log: string,

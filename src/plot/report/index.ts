@@ -50,7 +50,14 @@ const reports = {
   },
 } satisfies { readonly [A in AppName]: () => Promise<AppReport<RunByApp[A]>> }
 
-/** The report of a run of any app: the contents of its `report.html`. Section names are unique. */
+/**
+ * The report of a run of any app: the contents of its `report.html`. Section names are unique.
+ *
+ * @example
+ * const run = await text.fit('the cat sat on the mat. '.repeat(40), { epochs: 1, steps: 8, hidden: 8 })
+ * const contents = await reportOf(run, { log: '', explained: '' })
+ * contents.sections.length > 0 // true
+ */
 export async function reportOf(run: AnyRun, files: ReportFiles): Promise<ReportContents> {
   requireFields('reportOf', 'a trained run', run, ['app'])
   requireFields('reportOf', "the run folder's files", files, ['log', 'explained'])

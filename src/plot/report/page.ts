@@ -54,6 +54,10 @@ const reportPageOptionNames: OptionNames<ReportPageOptions> = { onWarning: true 
 /**
  * A report as one HTML file that opens from disk, with inline SVG charts, no script and no requests. A chart that cannot be drawn is replaced by a
  * short note.
+ *
+ * @example
+ * const html = await reportPage({ title: 'Prices', subtitle: '200 rows', summary: [['rows', '200']], sections: [] })
+ * html.includes('Prices') // true
  */
 export async function reportPage(contents: ReportContents, options: ReportPageOptions = {}): Promise<string> {
   checkOptions('reportPage', options, reportPageOptionNames)

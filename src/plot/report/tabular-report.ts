@@ -58,7 +58,15 @@ export function parseExplained(text: string): Explained | null {
 /** Maximum levels of a category that gets a map, and maximum number of maps. */
 const [LEVELS, MAPS] = [200, 6]
 
-/** The report of a table run: scores next to a baseline, feature importances, and maps of the category embeddings. */
+/**
+ * The report of a table run: scores next to a baseline, feature importances, and maps of the category embeddings.
+ *
+ * @example
+ * const table = Table.fromRows(Array.from({ length: 200 }, (_, i) => ({ size: i % 10, kind: i % 3 === 0 ? 'a' : 'b', price: (i % 10) * 2 })))
+ * const run = await tabular.fit(table, { target: 'price', epochs: 1, layers: [8] })
+ * const { sections } = await tabularReport(run, '', null)
+ * sections.length > 0 // true
+ */
 export async function tabularReport(
   run: TabularRun,
   log: string,

@@ -9,7 +9,14 @@ import type { ReportContents, ReportSection } from './page.ts'
 import { readableCount } from './readable.ts'
 import { curvesSection, epochsOfLog, trainingSummary } from './run-summary.ts'
 
-/** The report of a text model: its loss next to a trigram model's, a sample of generated text, and a map of its tokens. */
+/**
+ * The report of a text model: its loss next to a trigram model's, a sample of generated text, and a map of its tokens.
+ *
+ * @example
+ * const run = await text.fit('the cat sat on the mat. '.repeat(40), { epochs: 1, steps: 8, hidden: 8 })
+ * const { sections } = await textReport(run, '')
+ * sections.length > 0 // true
+ */
 export async function textReport(run: TextRun, log: string): Promise<ReportContents> {
   requireFields('textReport', 'a run on texts, as from text.fit', run, ['facts'])
   const epochs = epochsOfLog(log)

@@ -110,7 +110,7 @@ export const shapeMethods = {
   trace(this: Tensor): Tensor {
     return ops.trace(this)
   },
-  /** A view of x with dimensions `source` moved to the places `destination`; the others keep their order. */
+  /** A view of x with dimensions `source` moved to the positions `destination`; the others keep their order. */
   movedim(this: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor {
     return ops.movedim(this, source, destination)
   },

@@ -4,7 +4,12 @@ import { requireTensor, type Tensor } from '../tensor.ts'
 
 const contiguousOptionNames: OptionNames<{ readonly copy?: boolean }> = { copy: true }
 
-/** x itself if it is contiguous, else a contiguous copy. `copy` always copies. */
+/**
+ * x itself if it is contiguous, else a contiguous copy. `copy` always copies.
+ *
+ * @example
+ * contiguous(tensor([[1, 2], [3, 4]]).t()).isContiguous() // true
+ */
 export function contiguous(x: Tensor, options: { readonly copy?: boolean } = {}): Tensor {
   checkOptions('contiguous', options, contiguousOptionNames)
   requireTensor('contiguous', x)

@@ -122,7 +122,12 @@ export function indexReduce(
   return reduceSlices('indexReduce', x, dim, index, values, reduce, options)
 }
 
-/** `indexReduce` in place. Throws like `add_`. */
+/**
+ * `indexReduce` in place. Throws like `add_`.
+ *
+ * @example
+ * indexReduce_(tensor([1, 2]), 0, tensor([0, 0], 'int32'), tensor([5, 3]), 'amax') // [5, 2]
+ */
 export function indexReduce_(
   x: Tensor,
   dim: number,

@@ -47,7 +47,12 @@ export function scatterReduce(
   return reduceInto(callerOf('scatterReduce', index), x, dim, index, values, reduce, options)
 }
 
-/** `scatterReduce` in place. Throws like `add_`. */
+/**
+ * `scatterReduce` in place. Throws like `add_`.
+ *
+ * @example
+ * scatterReduce_(tensor([1, 2]), 0, tensor([0, 0], 'int32'), tensor([5, 3]), 'sum') // [9, 2]
+ */
 export function scatterReduce_(
   x: Tensor,
   dim: number,

@@ -43,6 +43,12 @@ const GAIN = 5e-4
 
 /**
  * Chooses a ranking model or a blend: trains candidates on three quarters of the pairs and keeps those that rank the remaining quarter best, by nDCG@10.
+ *
+ * @example
+ * const events = eventsOf(Int32Array.from({ length: 60 }, (_, i) => i % 6), Int32Array.from({ length: 60 }, (_, i) => (i * i) % 11), 6, 11)
+ * const plan = await chooseRanking(events, { among: 'ease' })
+ * const ranking = await trainRanking(events, plan)
+ * ranking.popularity.length // 11
  */
 export async function chooseRanking(events: Events, options: ChooseOptions = {}): Promise<RankingPlan> {
   checkOptions('chooseRanking', options, chooseOptionNames)
@@ -82,7 +88,14 @@ export async function chooseRanking(events: Events, options: ChooseOptions = {})
   return { members: members.filter(({ weight }) => weight > 0), tried }
 }
 
-/** Trains the models of a plan. */
+/**
+ * Trains the models of a plan.
+ *
+ * @example
+ * const events = eventsOf(Int32Array.from({ length: 60 }, (_, i) => i % 6), Int32Array.from({ length: 60 }, (_, i) => (i * i) % 11), 6, 11)
+ * const ranking = await trainRanking(events, { members: [] })
+ * ranking.members.length // 0
+ */
 export async function trainRanking(
   events: Events,
   plan: Pick<RankingPlan, 'members'>,

@@ -51,7 +51,12 @@ export function eventsOf(
   return { users, items, ofUser, ofItem: turned(ofUser, items) }
 }
 
-/** One of the lists. */
+/**
+ * One of the lists.
+ *
+ * @example
+ * listOf({ starts: Int32Array.of(0, 2, 3), values: Int32Array.of(4, 7, 5) }, 0) // [4, 7]
+ */
 export function listOf({ starts, values }: Lists, index: number): Int32Array {
   return values.subarray(starts[index], starts[index + 1])
 }

@@ -64,6 +64,10 @@ export function judgedUsers(held: Events): Int32Array {
  *
  * @param scoresOf The score of each item for a user. Scores of items in `train` are overwritten.
  * @param judged Users; each must have a held-out item. Default: all who do.
+ * @example
+ * const train = eventsOf(Int32Array.of(0, 1), Int32Array.of(0, 1), 2, 3)
+ * const held = eventsOf(Int32Array.of(0), Int32Array.of(2), 2, 3)
+ * judgeRanking(train, held, () => Float64Array.of(0, 0.5, 1)).ndcg10 // 1
  */
 export function judgeRanking(
   train: Events,

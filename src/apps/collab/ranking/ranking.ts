@@ -26,6 +26,11 @@ export interface Scored {
 /**
  * Recommends items: by one ranking model, or by several whose scores are standardized over the items that are new to the user, then added.
  * Without members, or for a user without a history, items are ranked by popularity.
+ *
+ * @example
+ * const events = eventsOf(Int32Array.from({ length: 60 }, (_, i) => i % 6), Int32Array.from({ length: 60 }, (_, i) => (i * i) % 11), 6, 11)
+ * const ranking = new Ranking(events, [])
+ * ranking.popularity.length // 11
  */
 export class Ranking {
   /** The events that it was trained on. */

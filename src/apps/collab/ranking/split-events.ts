@@ -7,7 +7,14 @@ export interface EventSplit {
   readonly held: Events
 }
 
-/** Holds out a random part of the pairs. */
+/**
+ * Holds out a random part of the pairs.
+ *
+ * @example
+ * const events = eventsOf(Int32Array.of(0, 0, 1, 1), Int32Array.of(0, 1, 0, 2), 2, 3)
+ * const { held } = splitEvents(events, 0.25, 42)
+ * held.ofUser.values.length // 1
+ */
 export function splitEvents(events: Events, part: number, seed: number): EventSplit {
   const { users, items, ofUser } = events
   const owners = new Int32Array(ofUser.values.length)

@@ -14,9 +14,9 @@ import { checkBody, type PictureBody } from './picture-body.ts'
 import { shippedBody } from './shipped-body.ts'
 import { FROZEN, SCRATCH, SHIPPED } from './starts.ts'
 
-/** More training pictures than this teach a net more than a body of other pictures does. */
+/** With more training pictures than this, training from scratch is better than starting from a body of other pictures. */
 const MOST_ROWS = 5000
-/** Fewer pixels than this are not what the body was trained on. */
+/** Smaller pictures differ too much from those that the body was trained on. */
 const LEAST_SIDE = 16
 /** Share of the work that each trial may take. */
 const TRIAL_SHARE = 0.15

@@ -7,6 +7,10 @@ let body: Promise<PictureBody> | undefined
 /**
  * The body that comes with the package: a QuickNet trained on the 50,000 training pictures of CIFAR-10 by `npm run train-body` (at most 480 kB). In a page it is
  * fetched from the package at the first call.
+ *
+ * @example
+ * const body = await shippedBody()
+ * typeof body // 'object'
  */
 export function shippedBody(): Promise<PictureBody> {
   body ??= readShipped().then((bytes) => decodeBody('cifar10.safetensors', bytes))

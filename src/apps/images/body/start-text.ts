@@ -1,6 +1,6 @@
 import { FROZEN, SCRATCH, SHIPPED, type Tried } from './starts.ts'
 
-/** What a net starts from, as a sentence goes on after "starts". */
+/** What a net starts from: the end of a sentence that begins with "The net starts". */
 export function named(start: string): string {
   if (start === SCRATCH) return 'from scratch'
   if (start === FROZEN) return "from Lanner's net for CIFAR-10 with only the last layer trained"

@@ -5,7 +5,7 @@ export interface MobileBlockSizes {
   /** Channels in between. */
   readonly wide: number
   readonly outputs: number
-  /** Whether the channels are weighted by what all places of the picture hold. */
+  /** Whether the channels are weighted by the means of their maps (squeeze and excitation). */
   readonly squeeze: boolean
   readonly activation: 'relu' | 'hardswish'
   readonly stride: number

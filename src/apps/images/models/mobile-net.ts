@@ -23,7 +23,7 @@ export interface MobileNetV3SmallOptions {
   readonly widthMult?: number
   /** Probability of the dropout before the last layer. Default 0.2. */
   readonly dropout?: number
-  /** Weight of each batch in the running statistics of batch norm. Default 0.01; in trainings of less than some hundred steps, 0.1 is better. */
+  /** Weight of each batch in the running statistics of batch norm. Default 0.01; for fewer than a few hundred steps, 0.1 is better. */
   readonly batchNormMomentum?: number
   /** Default 1000, the classes of ImageNet. */
   readonly outputs?: number

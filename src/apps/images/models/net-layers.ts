@@ -5,14 +5,14 @@ import { patternChannels } from './quick-net.ts'
 
 /** A convolution of a net. */
 export interface NetLayer {
-  /** Places that it is computed at. */
+  /** Positions at which it is computed. */
   readonly places: number
   /** Input channels of each output. */
   readonly inputs: number
   readonly outputs: number
   /** Side of its kernel. */
   readonly size: number
-  /** Places left by the pooling behind it. */
+  /** Positions left by the pooling after it. */
   readonly pooled: number
 }
 
@@ -41,7 +41,7 @@ function headWeights({ name, widths, outputs }: ImageModelFacts): number {
   return hidden * (features + outputs)
 }
 
-/** Side of the smallest pictures that leave a place after each pooling of a net. */
+/** Side of the smallest pictures that leave a position after each pooling of a net. */
 export function smallestSide(facts: ImageModelFacts): number {
   if (facts.name === 'quicknet')
     return facts.stride === 1 ? 2 ** facts.widths.length + 1 : 2 ** (facts.widths.length + 1)
@@ -68,7 +68,7 @@ interface LayerOptions {
   readonly pool?: boolean
 }
 
-/** Collects layers, each at the places that the one before leaves. */
+/** Collects layers, each at the positions that the previous one leaves. */
 class Layers {
   readonly all: NetLayer[] = []
   sides: readonly number[]

@@ -5,12 +5,12 @@ import type { Picture } from '../../../data/images/picture.ts'
 /** The place in a picture that a pixel of the copy shows, both in shares of the size, from -0.5 to 0.5. */
 type Bend = (x: number, y: number) => readonly [x: number, y: number]
 
-/** A copy that is turned, moved and scaled a little, as another shot of the same thing might be. */
+/** A copy that is rotated, shifted and scaled a little, like another shot of the same object. */
 export function resampled(picture: Picture, random: Generator): Uint8Array {
   return bent(picture, near(random))
 }
 
-/** A copy that is bent by waves or a swirl: no camera takes such a picture. */
+/** A copy that is distorted by waves or a swirl: no camera takes such a picture. */
 export function distorted(picture: Picture, random: Generator): Uint8Array {
   const start = near(random)
   const bend = random.uniform() < 0.5 ? wave(random) : swirl(random)
@@ -34,7 +34,7 @@ function wave(random: Generator): Bend {
   return (x, y) => [x + size * Math.sin(waves * y + first), y + size * Math.sin(waves * x + second)]
 }
 
-/** The middle is turned by 90 to 180 degrees, the edge not at all. */
+/** The center is rotated by 90 to 180 degrees, the edge not at all. */
 function swirl(random: Generator): Bend {
   const most = between(random, Math.PI / 2, Math.PI) * (random.uniform() < 0.5 ? 1 : -1)
   return (x, y) => {

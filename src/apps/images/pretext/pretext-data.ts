@@ -9,7 +9,7 @@ import { quarterTurns } from './quarter-turns.ts'
 import { pretextTasks, type PretextTask } from './tasks.ts'
 
 export interface PretextOptions {
-  /** Seed of the turns and distortions. Default 42. */
+  /** Seed of the rotations and distortions. Default 42. */
   readonly seed?: number | undefined
   /** Bytes that the copies may take. Default 500,000,000. */
   readonly memory?: number | undefined
@@ -32,10 +32,10 @@ const classes: Readonly<Record<PretextTask, readonly string[]>> = {
 }
 
 /**
- * Data for a made-up task. A net that solves it has learned what the pictures show, without labels; `bodyOf` its run is a start for the real task.
+ * Data for a pretext task, which needs no labels. A net that solves it has learned what the pictures show; training for the real task can start from `bodyOf` its run.
  *
- * - `rotation` (Gidaris et al. 2018): each picture turned by 0, 90, 180 and 270 degrees, cropped to a square; the classes are the turns.
- * - `augmentation`: two copies of each picture, one turned and scaled a little, as a camera might have, and one bent, as no camera would; the classes are plausible and distorted.
+ * - `rotation` (Gidaris et al. 2018): each picture rotated by 0, 90, 180 and 270 degrees, cropped to a square; the classes are the angles.
+ * - `augmentation`: two copies of each picture, one rotated and scaled a little, as by a camera, and one distorted, as no camera would; the classes are plausible and distorted.
  *
  * Copies of a picture stay in its part of the split. If the copies would take more memory than allowed, fewer pictures are used, evenly chosen.
  *

@@ -1,6 +1,6 @@
 import type { Picture } from '../../../data/images/picture.ts'
 
-/** The middle square of a picture, and the same turned to the right by 90, 180 and 270 degrees. */
+/** The middle square of a picture, and the same rotated clockwise by 90, 180 and 270 degrees. */
 export function quarterTurns({ width, height, channels, values }: Picture): Uint8Array[] {
   const side = Math.min(width, height)
   const [left, top] = [Math.floor((width - side) / 2), Math.floor((height - side) / 2)]

@@ -1,4 +1,5 @@
-/** A made-up task, for which pictures need no labels: how far a picture was turned, or which of two copies was distorted. */
+/** A task that a body can learn from pictures without labels: by how much a picture was rotated, or which of two copies was distorted. */
 export type PretextTask = 'rotation' | 'augmentation'
 
+/** The names of all pretext tasks. */
 export const pretextTasks: readonly PretextTask[] = ['rotation', 'augmentation']

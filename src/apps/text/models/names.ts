@@ -10,7 +10,12 @@ export type StreamModelName = (typeof streamModelNames)[number]
 export const attentionModelNames = ['gpt'] as const
 export type AttentionModelName = (typeof attentionModelNames)[number]
 
-/** Names of the text models, as used by the command. */
+/**
+ * Names of the text models, as used by the command.
+ *
+ * @example
+ * textModelNames.includes('gru') // true
+ */
 export const textModelNames = [...windowModelNames, ...streamModelNames, ...attentionModelNames] as const
 export type TextModelName = (typeof textModelNames)[number]
 

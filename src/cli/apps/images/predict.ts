@@ -36,7 +36,7 @@ export function tableOf(files: readonly string[]): Table {
 }
 
 /**
- * Works on pictures some at a time. Of several, those that cannot be read are skipped with a warning, unless `strict`.
+ * Processes pictures in chunks. Of several, those that cannot be read are skipped with a warning, unless `strict`.
  *
  * @returns the files that were read.
  * @throws FileError if none can be read.
@@ -60,7 +60,7 @@ export async function eachPiece(
 }
 
 /**
- * Decodes pictures some at a time.
+ * Decodes pictures in chunks.
  *
  * @param skipped Takes the files that cannot be read, with the reason.
  * @throws FileError naming the first that cannot be read, unless it is skipped.

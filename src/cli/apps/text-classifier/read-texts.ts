@@ -7,7 +7,7 @@ import type { Table } from '../../../data/tables/table.ts'
 /** More different numbers than this are not classes. */
 const MOST_NUMBERS = 100
 
-/** The text of each row: that of its columns, one below the other; missing cells are skipped. @throws DataError if there is no such column. */
+/** The text of each row: its columns, joined by line breaks; missing cells are skipped. @throws DataError if there is no such column. */
 export function textsOf(table: Table, names: readonly string[]): string[] {
   const columns = names.map((name) => columnOf(table, name))
   return Array.from({ length: table.rows }, (_, row) =>

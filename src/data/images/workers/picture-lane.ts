@@ -8,10 +8,10 @@ interface LaneWorkers {
   isOpen(): boolean
 }
 
-/** Milliseconds without news after which threads are given up, for example because they were ended. */
+/** Milliseconds without progress after which threads count as dead, for example because they were terminated. */
 const PATIENCE = 10_000
 
-/** The batches of one loader, written by several threads into two sets of memory in turn. */
+/** The batches of one loader, written by several threads into two buffers alternately. */
 export class PictureLane {
   readonly slots: readonly BatchSlot[]
   readonly #workers: LaneWorkers
