@@ -3,12 +3,18 @@ import { isForbidden } from '../base/runtime.ts'
 import type { BackendName, Kernels } from './kernels.ts'
 import { findNative } from './native/native-file.ts'
 import { loadNative } from './native/native-kernels.ts'
+import { loadOther } from './load-other.ts'
 import { environment, inNode } from './node.ts'
 import { loadReference } from './reference/load-reference.ts'
 import { loadWasm, loadWasmSync } from './wasm/wasm-kernels.ts'
 
-/** All backends, best first. */
-export const backendNames = ['native', 'wasm', 'reference'] as const satisfies readonly BackendName[]
+/** All backends, in the order in which they are shown. */
+export const backendNames = [
+  'native',
+  'wasm',
+  'webgpu',
+  'reference',
+] as const satisfies readonly BackendName[]
 
 const loaded = new Map<BackendName, Kernels>()
 
@@ -50,7 +56,7 @@ async function loadNamed(name?: BackendName): Promise<Kernels> {
 async function load(name: BackendName): Promise<Kernels> {
   if (name === 'native') return loadNative()
   if (name === 'wasm') return loadWasm()
-  return loadReference()
+  return loadOther(name)
 }
 
 function keep(name: BackendName, kernels: Kernels): Kernels {
@@ -100,6 +106,8 @@ function loadDefaultSync(): Kernels {
   if (present !== undefined) return present
   if (wanted === 'native') return keep(wanted, loadNative())
   if (wanted === 'wasm') return keep(wanted, loadWasmSync())
+  if (wanted === 'webgpu')
+    throw new BackendError('webgpu', "loads asynchronously; call await init('webgpu') first")
   return keep(wanted, loadReference())
 }
 

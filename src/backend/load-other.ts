@@ -1,0 +1,9 @@
+import type { Kernels } from './kernels.ts'
+import { loadReference } from './reference/load-reference.ts'
+
+/** The backends that few programs ask for, each from a file of its own. */
+export async function loadOther(name: 'webgpu' | 'reference'): Promise<Kernels> {
+  if (name === 'reference') return loadReference()
+  const { loadWebGpu } = await import('./webgpu/load-webgpu.ts')
+  return loadWebGpu()
+}
