@@ -46,7 +46,7 @@ export class BufferPool {
     const sizeClass = sizeClassOf(asked)
     // The largest class may be over the limit where the tensor is not.
     const bytes = Math.min(sizeClassBytes(sizeClass), Math.max(asked, this.#largest))
-    let block = this.#waiting[sizeClass]?.pop()
+    let block = this.#waiting[sizeClass]?.shift()
     if (block === undefined) block = this.#create(bytes, asked)
     else this.#pooledBytes -= block.bytes
     this.#liveBytes += block.bytes
@@ -89,7 +89,15 @@ export class BufferPool {
     this.#liveBytes -= block.bytes
     this.#liveStorages--
     this.#pooledBytes += block.bytes
-    ;(this.#waiting[sizeClassOf(block.bytes)] ??= []).push(block)
+    // In the order of their numbers: steps that are alike then get the same buffers, and find their bind groups.
+    const waiting = (this.#waiting[sizeClassOf(block.bytes)] ??= [])
+    let [low, high] = [0, waiting.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (waiting[middle]!.id < block.id) low = middle + 1
+      else high = middle
+    }
+    waiting.splice(low, 0, block)
     const most = Math.max(KEPT_BYTES, this.#peakBytes * 1.5)
     if (this.#liveBytes + this.#pooledBytes > most) this.#evict(most)
   }
