@@ -130,7 +130,7 @@ export class DeviceQueue {
   /** Copies values into a storage, in order with the commands around it. */
   write(storage: Storage, values: ArrayLike<number>, at = 0): void {
     const target = storageOf(storage)
-    const whole = target.dtype === 'int32' && at === 0 && values.length === target.length
+    const whole = target.dtype !== 'float32' && at === 0 && values.length === target.length
     if (at < 0 || at + values.length > target.length)
       throw new RangeError(`${values.length} values from ${at} on do not fit a storage of ${target.length}`)
     const data = encoded(target.dtype, values)

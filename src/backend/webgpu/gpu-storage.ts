@@ -22,7 +22,7 @@ export class GpuStorage implements Storage {
   readonly block: Block
   version = 0
   freed = false
-  /** The numbers of an int32 storage while the host knows them; see `Memory.known`. */
+  /** The numbers of an int32 or bool storage while the host knows them; see `Memory.known`. */
   known: Int32Array | undefined
 
   constructor(dtype: DType, length: number, block: Block, home: object) {

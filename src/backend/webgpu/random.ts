@@ -41,19 +41,23 @@ const blockShader = (name: string, code: string, uses: readonly Snippet[]): Shad
   }`,
   }))
 
-/** low + range * u in two floats, rounded once at the end: nearly always what float64 gives. */
+/** low + range * u by exact products of halves, rounded once at the end: nearly always what float64 gives. */
 const spread = snippet(`
+// The rounded sum, and what rounding lost (Knuth).
+fn twoSum(a: f32, b: f32) -> vec2<f32> {
+  let sum = a + b;
+  let part = sum - a;
+  return vec2<f32>(sum, (a - (sum - part)) + (b - part));
+}
 fn spreadOut(low: f32, lowTail: f32, range: f32, rangeRest: f32, u: f32) -> f32 {
   let rangeHead = bitcast<f32>(bitcast<u32>(range) & 0xfffff000u);
   let uHead = bitcast<f32>(bitcast<u32>(u) & 0xfffff000u);
   let rangeTail = range - rangeHead;
   let uTail = u - uHead;
-  let high = rangeHead * uHead;
-  let tail = rangeHead * uTail + rangeTail * uHead + rangeTail * uTail;
-  let sum = low + high;
-  let kept = sum - low;
-  let lost = (low - (sum - kept)) + (high - kept);
-  return sum + (lost + (tail + (rangeRest * u + lowTail)));
+  let first = twoSum(low, rangeHead * uHead);
+  let second = twoSum(first.x, rangeHead * uTail);
+  let third = twoSum(second.x, rangeTail * uHead);
+  return third.x + (((first.y + second.y) + third.y) + (rangeTail * uTail + (rangeRest * u + lowTail)));
 }`)
 
 const uniformShader = (): Shader =>

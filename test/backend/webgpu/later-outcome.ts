@@ -29,7 +29,8 @@ export async function laterOutcome(one: Case): Promise<LaterOutcome> {
       second: again.map((g) => g?.detach() ?? null),
     }
   })
-  const read = async (x: Tensor | null): Promise<number[]> => (x === null ? [] : [...(await x.contiguous().data())])
+  const read = async (x: Tensor | null): Promise<number[]> =>
+    x === null ? [] : [...(await x.contiguous().data())]
   return {
     dtype: out.dtype,
     shape: out.shape,
@@ -43,9 +44,5 @@ export async function laterOutcome(one: Case): Promise<LaterOutcome> {
 function secondOf(found: readonly (Tensor | null)[], wanted: readonly Tensor[]): (Tensor | null)[] {
   const parts = found.flatMap((g, i) => (g?.requiresGrad ? [g.mul(direction(g, 7 + i)).sum()] : []))
   if (parts.length === 0) return []
-  return grad(
-    [parts.reduce((sum, part) => sum.add(part))],
-    wanted,
-    { allowUnused: true },
-  )
+  return grad([parts.reduce((sum, part) => sum.add(part))], wanted, { allowUnused: true })
 }

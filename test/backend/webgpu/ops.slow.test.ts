@@ -16,7 +16,12 @@ const all = (Object.entries(cases) as [string, readonly Case[]][]).flatMap(([nam
 )
 
 /** How one list of numbers differs from another, as a sentence; undefined if it does not. */
-function gap(what: string, actual: readonly number[], expected: readonly number[], bound: Tolerance): string | undefined {
+function gap(
+  what: string,
+  actual: readonly number[],
+  expected: readonly number[],
+  bound: Tolerance,
+): string | undefined {
   if (actual.length !== expected.length) return `${what}: ${actual.length} numbers, not ${expected.length}`
   const at = actual.findIndex((value, i) => !isNear(value, expected[i]!, bound))
   return at < 0 ? undefined : `${what}: element ${at} is ${actual[at]}, not ${expected[at]}`
