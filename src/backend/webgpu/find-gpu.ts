@@ -4,7 +4,7 @@ import { withOptional } from '../../base/optional-package.ts'
 /** Dawn ends the process if its instance is collected while a device lives. */
 let instance: GPU | undefined
 
-/** WebGPU in Node: Deno and the like have it, others need the package `webgpu`. @throws BackendError if it is not there. */
+/** WebGPU in Node: Deno and the like have it, others need the package `webgpu`. @throws BackendError if it is missing. */
 export async function findGpu(): Promise<GPU> {
   const own = (globalThis as { navigator?: { gpu?: GPU } }).navigator?.gpu
   if (own !== undefined) return own

@@ -60,7 +60,7 @@ fn activated(v: f32) -> f32 { return ${code}; }`,
   ${each((i) => `var sum${i} = vec4<f32>(0.0f);`)}
   for (var from_ = 0u; from_ < k; from_ += ${DEPTH}u) {
     for (var i = lane; i < ${TILE * DEPTH}u; i += ${LANES}u) {
-      // Neighbours read neighbours in memory, whichever way a lies.
+      // Invocations that are side by side read what is side by side in memory, whichever way a lies.
       let byColumn = p_a_row() == 1u;
       let row = select(i / ${DEPTH}u, i % ${TILE}u, byColumn);
       let depth = select(i % ${DEPTH}u, i / ${TILE}u, byColumn);

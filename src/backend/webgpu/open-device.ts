@@ -1,6 +1,6 @@
 import { BackendError } from '../../base/errors.ts'
 
-/** A device, and its adapter in words. */
+/** A device, and a description of its adapter. */
 export interface OpenDevice {
   readonly device: GPUDevice
   readonly description: string

@@ -5,7 +5,7 @@ import { countOf, groupsFor, LANES, shaderCache } from './launch.ts'
 import type { Shader } from './shader.ts'
 import { order } from './wgsl/bits.ts'
 
-/** Up to this many results are found one after the other, each by one look at the row. */
+/** Up to this many results are found in sequence, each by one look at the row. */
 const FEW = 16
 /** Rows up to this size are ranked: for each element, those before it are counted. Longer ones are sorted. */
 const SHORT = 2048

@@ -40,7 +40,7 @@ fn fmodOf(a: f32, b: f32) -> f32 {
   if (ma >= 0x00800000u) { rest = (ma & 0x007fffffu) | (ea << 23u); }
   return bitcast<f32>(rest | (bitcast<u32>(a) & 0x80000000u));
 }
-// The bits of |a / b| one after the other: 30 of them exactly, of the others whether one is not 0.
+// The bits of |a / b| in sequence: 30 of them exactly, of the others whether one is not 0.
 fn wholeRatio(a: f32, b: f32, isBelow: bool, hasRest: bool) -> f32 {
   let left = mantissaOf(a);
   let right = mantissaOf(b);
