@@ -3,9 +3,8 @@ import { isForbidden } from '../base/runtime.ts'
 import type { BackendName, Kernels } from './kernels.ts'
 import { findNative } from './native/native-file.ts'
 import { loadNative } from './native/native-kernels.ts'
-import { loadOther } from './load-other.ts'
+import { loadOther, loadOtherSync } from './load-other.ts'
 import { environment, inNode } from './node.ts'
-import { loadReference } from './reference/load-reference.ts'
 import { loadWasm, loadWasmSync } from './wasm/wasm-kernels.ts'
 
 /** All backends, in the order in which they are shown. */
@@ -106,9 +105,7 @@ function loadDefaultSync(): Kernels {
   if (present !== undefined) return present
   if (wanted === 'native') return keep(wanted, loadNative())
   if (wanted === 'wasm') return keep(wanted, loadWasmSync())
-  if (wanted === 'webgpu')
-    throw new BackendError('webgpu', "loads asynchronously; call await init('webgpu') first")
-  return keep(wanted, loadReference())
+  return keep(wanted, loadOtherSync(wanted))
 }
 
 /** The native backend, or undefined if it is unavailable; a reason that reinstalling or building can change is reported once. */

@@ -1,3 +1,4 @@
+import { BackendError } from '../base/errors.ts'
 import type { Kernels } from './kernels.ts'
 import { loadReference } from './reference/load-reference.ts'
 
@@ -6,4 +7,10 @@ export async function loadOther(name: 'webgpu' | 'reference'): Promise<Kernels> 
   if (name === 'reference') return loadReference()
   const { loadWebGpu } = await import('./webgpu/load-webgpu.ts')
   return loadWebGpu()
+}
+
+/** As `loadOther`, without waiting. @throws BackendError for WebGPU, whose devices open later. */
+export function loadOtherSync(name: 'webgpu' | 'reference'): Kernels {
+  if (name === 'reference') return loadReference()
+  throw new BackendError('webgpu', "loads asynchronously; call await init('webgpu') first")
 }

@@ -126,6 +126,7 @@ await onDevice(({ kernels, queue }) => {
   it('says what to await where values are not there at once', () => {
     expect(() => tensor([1]).itemSync()).toThrow(/needs a CPU backend.*await/)
     expect(formatTensor(tensor([1]))).toMatch(/values on the device/)
+    expect(tensor([1]).device).toBe('webgpu')
   })
 
   it('rejects with one sentence once the device is gone', async () => {
