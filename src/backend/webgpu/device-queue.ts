@@ -301,5 +301,3 @@ export function storageOf(operand: Operand): GpuStorage {
 function blockOf(operand: Operand): Block {
   return storageOf(operand).block
 }
-
-export type { Block }
