@@ -7,7 +7,7 @@ import { init } from '../../tensor/index.ts'
  * Loads the backend for an app that reads weights at once, which needs memory of the processor.
  *
  * @param what What trains, as the subject of a sentence in the plural.
- * @throws BackendError if WebGPU is asked for, before anything is loaded.
+ * @throws BackendError if WebGPU is requested, before anything is loaded.
  */
 export async function initCpu(name: BackendName | undefined, what: string): Promise<void> {
   if ((name ?? environment('LANNER_BACKEND')) === 'webgpu')

@@ -5,7 +5,9 @@ import { findGpu } from '../../../src/backend/webgpu/find-gpu.ts'
 it.runIf(process.platform === 'linux')(
   'says in one sentence that there is no Vulkan, before Dawn says it in its own way',
   async () => {
-    const dlopen = vi.spyOn(process, 'dlopen').mockImplementation(() => {
+    const real = process.dlopen.bind(process)
+    const dlopen = vi.spyOn(process, 'dlopen').mockImplementation((...args) => {
+      if (args[1] !== 'libvulkan.so.1') return real(...args)
       throw new Error('libvulkan.so.1: cannot open shared object file: No such file or directory')
     })
     const error: unknown = await findGpu().catch((reason: unknown) => reason)
