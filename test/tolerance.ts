@@ -49,6 +49,15 @@ const cpu = {
   optimizer: { ulps: 4, absolute: 4 * ROUNDING },
 } satisfies Record<string, Tolerance>
 
+/** WGSL may flush denormals to 0, and lets quotients and roots be off by 2.5 steps. */
+const gpu: Readonly<Record<keyof typeof cpu, Tolerance>> = {
+  ...cpu,
+  exact: { ulps: 0, absolute: SMALLEST_NORMAL },
+  transcendental: { ulps: 8, absolute: SMALLEST_NORMAL },
+  pow: { ulps: 8, absolute: SMALLEST_NORMAL },
+  tangent: { ulps: 8, absolute: SMALLEST_NORMAL },
+}
+
 /** Kernel family: what a result is like, as far as rounding goes. */
 export type Family = keyof typeof cpu
 
@@ -57,6 +66,7 @@ export const tolerances: Readonly<Record<BackendName, Readonly<Record<Family, To
   reference: cpu,
   native: cpu,
   wasm: cpu,
+  webgpu: gpu,
 }
 
 /** Step between float32 numbers around `value`. */

@@ -47,6 +47,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     'The command': 'command',
     'The studio': 'studio',
     'In a page': 'in-a-page',
+    'On a GPU': 'gpu',
     Notebooks: 'notebooks',
     ONNX: 'onnx',
     'Larger than memory': 'larger-than-memory',

@@ -3,12 +3,17 @@ import { isForbidden } from '../base/runtime.ts'
 import type { BackendName, Kernels } from './kernels.ts'
 import { findNative } from './native/native-file.ts'
 import { loadNative } from './native/native-kernels.ts'
+import { loadOther, loadOtherSync } from './load-other.ts'
 import { environment, inNode } from './node.ts'
-import { loadReference } from './reference/load-reference.ts'
 import { loadWasm, loadWasmSync } from './wasm/wasm-kernels.ts'
 
-/** All backends, best first. */
-export const backendNames = ['native', 'wasm', 'reference'] as const satisfies readonly BackendName[]
+/** All backends, in the order in which they are shown. */
+export const backendNames = [
+  'native',
+  'wasm',
+  'webgpu',
+  'reference',
+] as const satisfies readonly BackendName[]
 
 const loaded = new Map<BackendName, Kernels>()
 
@@ -50,7 +55,7 @@ async function loadNamed(name?: BackendName): Promise<Kernels> {
 async function load(name: BackendName): Promise<Kernels> {
   if (name === 'native') return loadNative()
   if (name === 'wasm') return loadWasm()
-  return loadReference()
+  return loadOther(name)
 }
 
 function keep(name: BackendName, kernels: Kernels): Kernels {
@@ -100,7 +105,7 @@ function loadDefaultSync(): Kernels {
   if (present !== undefined) return present
   if (wanted === 'native') return keep(wanted, loadNative())
   if (wanted === 'wasm') return keep(wanted, loadWasmSync())
-  return keep(wanted, loadReference())
+  return keep(wanted, loadOtherSync(wanted))
 }
 
 /** The native backend, or undefined if it is unavailable; a reason that reinstalling or building can change is reported once. */

@@ -13,7 +13,7 @@ export type * from './fused/recurrent.ts'
 export type * from './fused/word-vectors.ts'
 export type * from './fused/factors.ts'
 
-export type BackendName = 'native' | 'wasm' | 'reference'
+export type BackendName = 'native' | 'wasm' | 'webgpu' | 'reference'
 
 /** Maximum number of dimensions of a tensor. */
 export const MAX_DIMS = 8

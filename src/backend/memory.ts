@@ -22,7 +22,7 @@ export interface Memory {
    */
   read(storage: Storage, at?: number, length?: number): Promise<TypedArray>
   /**
-   * The numbers of an int32 storage where the host knows them without asking: they came in by `write`, and no kernel has changed the storage
+   * The numbers of an int32 storage, and of a bool one if the backend keeps them, where the host knows them without asking: they came in by `write`, and no kernel has changed the storage
    * since. Undefined otherwise; only memory of another device needs this, for the rule of index errors in `CoreKernels`.
    */
   known?(storage: Storage): ArrayLike<number> | undefined

@@ -7,6 +7,7 @@ const optional = {
   pictures: { what: 'drawing PNG files', packages: ['@resvg/resvg-js'] },
   images: { what: 'reading pictures', packages: ['sharp'] },
   server: { what: 'serving a run', packages: ['hono', '@hono/node-server'] },
+  gpu: { what: 'computing on a GPU in Node', packages: ['webgpu'] },
   trees: { what: "calling the system's XGBoost", packages: ['koffi'] },
 } as const
 

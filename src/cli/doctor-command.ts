@@ -32,7 +32,7 @@ export function doctorCommand(): Command {
           (row) =>
             `${row.chosen ? '*' : ' '} ${row.name.padEnd(10)} ${row.usable ? row.description : `not available: ${row.reason}`}`,
         ),
-        `${backends.some(({ chosen }) => chosen) ? '* is the default' : 'There is no default, because neither native nor wasm runs here'}; LANNER_BACKEND=native|wasm|reference and LANNER_THREADS=n override it.`,
+        `${backends.some(({ chosen }) => chosen) ? '* is the default' : 'There is no default, because neither native nor wasm runs here'}; LANNER_BACKEND=native|wasm|webgpu|reference and LANNER_THREADS=n override it.`,
       ]
       const asked = environment('LANNER_BACKEND')
       if (asked && !backends.some(({ name }) => name === asked))

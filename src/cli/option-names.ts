@@ -24,7 +24,7 @@ export function messageOf(error: unknown): string {
   if (!(error instanceof OperationError)) return error instanceof Error ? error.message : String(error)
   const { operation, rule } = error
   // Environment variables and backends have names that users of the command know.
-  if (/^LANNER_|^(native|wasm|reference)$/.test(operation)) return error.message
+  if (/^LANNER_|^(native|wasm|webgpu|reference)$/.test(operation)) return error.message
   return /^(needs|must|has|cannot) /.test(rule) ? `This ${rule}` : rule
 }
 

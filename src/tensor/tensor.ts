@@ -47,9 +47,9 @@ export class Tensor implements Strided {
     this.base = base
   }
 
-  /** The device: `cpu` for native, wasm and reference. */
-  get device(): 'cpu' {
-    return 'cpu'
+  /** The device: `cpu` for native, wasm and reference, whose memory can be seen. */
+  get device(): 'cpu' | 'webgpu' {
+    return 'view' in this.kernels ? 'cpu' : 'webgpu'
   }
 
   /** How this tensor was computed, if gradients flow through it. */

@@ -38,6 +38,11 @@ const fitCases: readonly (readonly [what: string, args: readonly string[], says:
   ['no such table', ['fit', 'none.csv'], 'There is no file none.csv'],
   ['a folder', ['fit', 'folder.txt'], 'folder'],
   ['an empty file', ['fit', 'empty.txt'], 'empty'],
+  [
+    'a backend that an app does not run on',
+    ['fit', 'book.txt', '--app', 'word2vec', '--backend', 'webgpu'],
+    'webgpu: word vectors do not train on it yet; use --backend native or wasm',
+  ],
   ['bytes that are not UTF-8', ['fit', 'latin.txt'], 'UTF-8'],
   ['a text shorter than one sequence', ['fit', 'short.txt'], 'short'],
   ['a text of one repeated character', ['fit', 'one.txt'], 'one'],

@@ -82,7 +82,7 @@ export const trainingOptions: OptionsInto<TrainingOptions> = {
     {
       flag: '--backend <name>',
       help: 'compute backend (default: native if it runs here, else wasm; see lanner doctor)',
-      parse: oneOf(['native', 'wasm', 'reference']),
+      parse: oneOf(['native', 'wasm', 'webgpu', 'reference']),
       into: 'backend',
       mayChange: true,
     },

@@ -7,11 +7,11 @@ import { fit } from '../../../apps/collab/fit.ts'
 import type { CollabFitOptions, CollabFitStart } from '../../../apps/collab/options.ts'
 import { readTable } from '../../../data/tables/duckdb/index.ts'
 import { cellOf } from '../../../data/tables/table-column.ts'
-import { init } from '../../../tensor/index.ts'
 import { explainRatings } from './explain-ratings.ts'
 import { note } from '../../output.ts'
 import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-command.ts'
 import type { CollabOptions } from '../collab.ts'
+import { initCpu } from '../init-cpu.ts'
 import { scoreLines } from './score-lines.ts'
 import { counted } from '../../../plot/report/readable.ts'
 
@@ -22,7 +22,7 @@ export async function trainRatings(
 ): Promise<Trained> {
   const dataset = await readRatings(file, options)
   const titles = options.titles === undefined ? undefined : await readTitles(options.titles, dataset, options)
-  await init(options.backend)
+  await initCpu(options.backend, 'ratings')
   let validRows: ArrayLike<number> = []
   const done = await fit(dataset, {
     ...ratingOptions(options, dataset),

@@ -8,9 +8,9 @@ import type { Word2VecRun } from '../../../apps/word2vec/word2vec-run.ts'
 import { StoppedByAnother } from '../../../learner/stopping.ts'
 import { canRedraw } from '../../../base/can-redraw.ts'
 import { shellCommand } from '../../../base/shell-command.ts'
-import { init } from '../../../tensor/index.ts'
 import { note } from '../../output.ts'
 import type { Trained, TrainJob, TrainSession } from '../app-command.ts'
+import { initCpu } from '../init-cpu.ts'
 import { fourPlaces, noBetter } from '../no-better.ts'
 import type { Word2VecOptions } from '../word2vec.ts'
 import { modelOfTask } from './tasks.ts'
@@ -21,7 +21,7 @@ export async function trainWords(
   session: TrainSession,
 ): Promise<Trained> {
   const { resumedAt, ...hooks } = session.plainHooks()
-  await init(options.backend)
+  await initCpu(options.backend, 'word vectors')
   let run: Word2VecRun | undefined
   let lastLoss = NaN
   let negatives = NaN
