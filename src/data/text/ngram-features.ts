@@ -94,7 +94,7 @@ export class NgramReader implements TextReader<TextFeatures> {
         },
       }),
     })
-    const rows = Int32Array.from(found).sort()
+    const rows = Int32Array.from(found).toSorted()
     const weights = new Float32Array(rows.length)
     rows.forEach((row, i) => {
       weights[i] = (1 + Math.log(counts[row]!)) * this.table.idf[row]!
@@ -206,7 +206,7 @@ class TextCounts {
     this.#counts.forEach((count, at) => {
       if (count >= least) kept.push({ hash: this.#table.hashAt(at), count })
     })
-    return kept.sort((a, b) => a.hash - b.hash)
+    return kept.toSorted((a, b) => a.hash - b.hash)
   }
 }
 

@@ -11,7 +11,7 @@ const texts = [
 function parts(reader: NgramReader, { rows, weights }: TextFeatures): [words: number[], letters: number[]] {
   const { words } = reader.table
   const sorted = (keep: (row: number) => boolean): number[] =>
-    [...weights.filter((_, i) => keep(rows[i]!))].sort((a, b) => a - b)
+    Array.from(weights.filter((_, i) => keep(rows[i]!)).toSorted((a, b) => a - b))
   return [sorted((row) => row < words), sorted((row) => row >= words)]
 }
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
@@ -78,7 +78,7 @@ describe('NgramReader', () => {
     const [rows, weights] = reader.collate(reads)
     expect(rows!.shape).toEqual([3, reads[1]!.rows.length])
     expect(weights!.shape).toEqual(rows!.shape)
-    expect([...rows!.values.slice(0, reads[0]!.rows.length)]).toEqual([...reads[0]!.rows])
+    expect(rows!.values.slice(0, reads[0]!.rows.length)).toEqual(reads[0]!.rows)
     expect(sum([...weights!.values].slice(2 * reads[1]!.rows.length))).toBe(0)
     expect(reader.collate([reader.read('')])[0]!.shape).toEqual([1, 1])
   })

@@ -26,7 +26,7 @@ export async function tellingWords(
   })
   const leading = classes.slice(0, CLASSES).map((name, c) => {
     const weights = Float64Array.from(means, (mean, row) => (values[row * count + c]! - mean) * idf[row]!)
-    const rows = [...weights.keys()].sort((a, b) => weights[b]! - weights[a]! || a - b).slice(0, WORDS)
+    const rows = [...weights.keys()].toSorted((a, b) => weights[b]! - weights[a]! || a - b).slice(0, WORDS)
     return { name, rows, weights }
   })
   const names = reader.names(

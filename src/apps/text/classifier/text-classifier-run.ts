@@ -58,24 +58,20 @@ export interface TextPrediction {
 /** Texts per forward pass. */
 const AT_ONCE = 64
 
-<<<<<<< HEAD
 /** The arrays of a bag's n-grams in the run's file. */
 export const HASHES = 'ngrams.hashes'
 export const IDF = 'ngrams.idf'
 
-/** A trained classifier of texts, with how it reads them and its classes. */
-=======
 /**
- * A trained classifier of texts with its vocabulary and its classes.
+ * A trained classifier of texts with how it reads them and its classes.
  *
  * @example
  * const mails = Array.from({ length: 40 }, (_, i) => (i % 2 ? 'buy cheap pills now' : 'see you at the meeting'))
  * const labels = mails.map((_, i) => (i % 2 ? 'spam' : 'ham'))
- * const run = await text.fitClassifier(mails, labels, { minFreq: 1, hidden: 8, epochs: 1 })
+ * const run = await text.fitClassifier(mails, labels)
  * const { probabilities } = await run.predict('cheap lunch')
  * Object.keys(probabilities) // ['ham', 'spam']
  */
->>>>>>> 8fe822655d4fa74b27e3ffb4b25aece4797daadc
 export class TextClassifierRun extends Run<'text-classifier'> {
   readonly app = 'text-classifier'
   readonly model: TextClassifier | BagClassifier
