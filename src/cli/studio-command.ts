@@ -14,7 +14,7 @@ interface StudioCommandOptions {
 /** `lanner studio`: serves the page that trains in the browser, until a signal stops it. */
 export function studioCommand(): Command {
   return new Command('studio')
-    .description('open a page that trains on a text, a table or ratings in the browser')
+    .description('open a page that trains on a text, a table, ratings or pictures in the browser')
     .option(
       '--port <n>',
       'port to listen on, on this machine only; 0 picks a free one',

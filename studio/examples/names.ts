@@ -10,6 +10,11 @@ export const examples = {
     text: 'What 534 Americans earned per hour in 1985, with education, experience and occupation. Predict the wage.',
     file: 'wages.csv',
   },
+  digits: {
+    title: 'Handwritten digits',
+    text: '2,000 digits of the MNIST database. A net learns to read them; draw one and see where it looks.',
+    file: 'digits.zip',
+  },
   ratings: {
     title: 'Ratings of dishes',
     text: 'Invented ratings: 300 guests with tastes of their own rate 120 dishes. Recommend more dishes to each guest.',

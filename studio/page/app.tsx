@@ -38,7 +38,12 @@ export function App(): JSX.Element {
   const { data, task, fit, trained, report, refusal, opening } = state
 
   const open = (source: Source): void => {
-    const name = source.kind === 'file' ? source.file.name : examples[source.name].title
+    const name =
+      source.kind === 'file'
+        ? source.file.name
+        : source.kind === 'folder'
+          ? source.name
+          : examples[source.name].title
     dispatch({ kind: 'opening', source, name })
     send({ kind: 'open', source })
   }
@@ -100,7 +105,7 @@ export function App(): JSX.Element {
           </p>
         )}
         {data === null || task === null ? (
-          <StartScreen opening={opening} open={open} />
+          <StartScreen opening={opening} doing={state.doing} open={open} />
         ) : (
           <>
             <DataCard
@@ -120,7 +125,9 @@ export function App(): JSX.Element {
               choose={(chosen) => dispatch({ kind: 'choose', task: chosen })}
               begin={begin}
             />
-            {fit !== null && <TrainingCard fit={fit} trained={trained} control={control} />}
+            {fit !== null && (
+              <TrainingCard fit={fit} trained={trained} doing={state.doing} control={control} />
+            )}
             {state.runs.length > 1 && <RunsCard runs={state.runs} />}
             {trained !== null && (
               <>

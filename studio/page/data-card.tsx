@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { ClassesTable } from './classes-table.tsx'
 import type { ColumnSummary, ColumnUse, OpenedData, Task } from '../protocol.ts'
 
 export interface DataCardProps {
@@ -12,7 +13,7 @@ export interface DataCardProps {
 
 const count = (value: number): string => value.toLocaleString('en')
 
-/** The opened data: the start of a text, or the columns of a table. */
+/** The opened data: the start of a text, the columns of a table, or the classes of pictures. */
 export function DataCard({ data, task, locked, isOpen, choose }: DataCardProps): JSX.Element {
   return (
     <section class="card" aria-labelledby="data">
@@ -29,18 +30,24 @@ export function DataCard({ data, task, locked, isOpen, choose }: DataCardProps):
             </pre>
           </details>
         </>
+      ) : data.kind === 'pictures' ? (
+        <>
+          <p>
+            {count(data.count)} pictures of {count(data.classes.length)} classes, {data.width} x {data.height}{' '}
+            pixels.
+          </p>
+          <Notes notes={data.notes} />
+          <details open={isOpen}>
+            <summary>Classes</summary>
+            <ClassesTable classes={data.classes} />
+          </details>
+        </>
       ) : (
         <>
           <p>
             {count(data.rows)} rows, {count(data.columns.length)} columns.
           </p>
-          {data.notes.length > 0 && (
-            <ul class="notes">
-              {data.notes.map((note) => (
-                <li key={note}>{note}</li>
-              ))}
-            </ul>
-          )}
+          <Notes notes={data.notes} />
           <details open={isOpen}>
             <summary>Columns</summary>
             <ColumnsTable columns={data.columns} task={task} locked={locked} choose={choose} />
@@ -48,6 +55,18 @@ export function DataCard({ data, task, locked, isOpen, choose }: DataCardProps):
         </>
       )}
     </section>
+  )
+}
+
+/** Notes about how the data were read. */
+function Notes({ notes }: { readonly notes: readonly string[] }): JSX.Element | null {
+  if (notes.length === 0) return null
+  return (
+    <ul class="notes">
+      {notes.map((note) => (
+        <li key={note}>{note}</li>
+      ))}
+    </ul>
   )
 }
 

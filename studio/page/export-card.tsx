@@ -19,7 +19,9 @@ export function ExportCard({ trial, name, exporting, save }: ExportCardProps): J
       ? `lanner generate ${folder} --prompt ${shellWord(trial.prompt)}`
       : trial.app === 'tabular'
         ? `lanner predict ${folder} new.csv`
-        : `lanner recommend ${folder} ${shellWord(trial.users[0] ?? 'USER')}`
+        : trial.app === 'images'
+          ? `lanner predict ${folder} PICTURE`
+          : `lanner recommend ${folder} ${shellWord(trial.users[0] ?? 'USER')}`
   return (
     <section class="card" aria-labelledby="export">
       <h2 id="export">Take it with you</h2>

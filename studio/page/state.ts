@@ -55,6 +55,8 @@ export interface RunRow {
 export interface StudioState {
   /** The name of what is being opened. */
   readonly opening: string | null
+  /** What the worker is doing before there is something to show. */
+  readonly doing: string | null
   readonly data: OpenedData | null
   readonly task: Task | null
   /** Warnings about the chosen task; null while it is being checked. */
@@ -72,6 +74,7 @@ export interface StudioState {
 
 export const initialState: StudioState = {
   opening: null,
+  doing: null,
   data: null,
   task: null,
   warnings: null,
@@ -102,6 +105,8 @@ export function next(state: StudioState, event: StudioEvent): StudioState {
       return initialState
     case 'opening':
       return { ...initialState, opening: event.name }
+    case 'doing':
+      return { ...state, doing: event.text }
     case 'opened':
       return { ...initialState, data: event.data, task: event.data.suggested }
     case 'choose':
@@ -116,6 +121,7 @@ export function next(state: StudioState, event: StudioEvent): StudioState {
     case 'begin':
       return {
         ...state,
+        doing: null,
         refusal: null,
         trained: null,
         report: null,
@@ -161,6 +167,13 @@ function rowOf({ fit, task }: StudioState, seconds: number): RunRow[] {
 export function settingsText(task: Task): string {
   const own = Object.entries(task.settings).map(([name, value]) => `${name} ${value}`)
   if (task.app === 'text') return [task.model, ...own].join('; ')
+  if (task.app === 'images')
+    return [
+      `start ${task.start}`,
+      ...(task.size === null ? [] : [`size ${task.size}`]),
+      ...(task.timeBudget === null ? [] : [`time budget ${task.timeBudget} s`]),
+      ...own,
+    ].join('; ')
   if (task.app === 'collab')
     return [`${task.user}, ${task.item}, ${task.rating ?? 'events'}`, ...own].join('; ')
   const uses = Object.entries(task.uses).flatMap(([name, use]) =>

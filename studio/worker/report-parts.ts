@@ -6,7 +6,7 @@ import type { ReportPart } from '../protocol.ts'
 /** The sections of a run's report, as plain data. */
 export async function reportParts(run: Run, files: ReportFiles): Promise<ReportPart[]> {
   const { sections } = await reportOf(run as AnyRun, files)
-  return sections.map(({ name, title, text, alt, chart, table, quote }) => ({
+  return sections.map(({ name, title, text, alt, chart, table, quote, pictures = [] }) => ({
     name,
     title,
     text,
@@ -14,5 +14,6 @@ export async function reportParts(run: Run, files: ReportFiles): Promise<ReportP
     chart: chart === undefined ? null : { wide: chart('wide'), narrow: chart('narrow') },
     table: table ?? null,
     quote: quote ?? null,
+    pictures,
   }))
 }

@@ -10,7 +10,7 @@ import { appOf } from './apps/index.ts'
 import type { AppStart, Fitted } from './apps/studio-app.ts'
 import { Controls } from './controls.ts'
 import { inPage } from './in-page.ts'
-import { describe, openFile, type Opened } from './opened.ts'
+import { describe, openFile, openFolder, type Opened } from './opened.ts'
 import { ProgressMessages } from './progress-messages.ts'
 import { reportParts } from './report-parts.ts'
 import { zipOf } from './run-zip.ts'
@@ -81,12 +81,17 @@ export class Session {
   }
 
   async #open(source: Source): Promise<void> {
-    const file =
-      source.kind === 'file' ? source.file : await this.#to.fetchExample(examples[source.name].file)
-    const name = source.kind === 'file' ? source.file.name : examples[source.name].file
-    const opened = await openFile(file, name)
-    this.#to.send({ kind: 'opened', data: describe(opened) })
+    const opened = await this.#read(source)
+    this.#to.send({ kind: 'opened', data: await describe(opened) })
     this.#data = opened
+  }
+
+  async #read(source: Source): Promise<Opened> {
+    const doing = this.#doing
+    if (source.kind === 'folder') return openFolder(source.files, source.name, doing)
+    if (source.kind === 'file') return openFile(source.file, source.file.name, doing)
+    const { file } = examples[source.name]
+    return openFile(await this.#to.fetchExample(file), file, doing)
   }
 
   async #check(task: Task): Promise<void> {
@@ -124,6 +129,7 @@ export class Session {
       abort.signal.throwIfAborted()
       const fitted = await app.fit(data, task, {
         signal: abort.signal,
+        doing: this.#doing,
         callbacks: [new EventLog(log), messages, controls],
         started: (begun) => {
           start = begun
@@ -181,6 +187,8 @@ export class Session {
     const zip = zipOf(name, await fitted.run.files(), { log, explained })
     this.#to.send({ kind: 'exported', name: `${name}.zip`, zip })
   }
+
+  readonly #doing = (text: string): void => this.#to.send({ kind: 'doing', text })
 
   #opened(): Opened {
     if (this.#data === null) throw new LannerError('usage', 'Open a file or an example first.')

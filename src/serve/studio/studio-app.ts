@@ -14,6 +14,7 @@ const types: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
   '.csv': 'text/csv; charset=utf-8',
   '.txt': 'text/plain; charset=utf-8',
+  '.zip': 'application/zip',
 }
 
 /** The script of the worker that draws, which has a policy of its own, and the cookie with the token. */

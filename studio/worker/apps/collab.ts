@@ -72,7 +72,7 @@ export const collab: StudioApp<CollabTask> = {
 /** The ratings, read as `CollabFilterDataset.fromCsv` reads a file. */
 async function datasetOf(data: Opened, { user, item, rating }: CollabTask): Promise<CollabFilterDataset> {
   if (data.kind !== 'table')
-    throw new LannerError('usage', `${data.name} is a text; recommending needs a table of ratings or events.`)
+    throw new LannerError('usage', `${data.name} is no table; recommending needs one of ratings or events.`)
   const columns: CollabColumns = { user, item, ...(rating === null ? {} : { rating }) }
   const ids = [user, item]
   let table = await Table.fromCsv(data.file, {

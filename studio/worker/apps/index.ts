@@ -5,6 +5,7 @@ import type { StudioApp } from './studio-app.ts'
 const apps = {
   text: async () => (await import('./text.ts')).text,
   tabular: async () => (await import('./tabular.ts')).tabular,
+  images: async () => (await import('./images.ts')).images,
   collab: async () => (await import('./collab.ts')).collab,
 } satisfies { readonly [A in Task['app']]: () => Promise<StudioApp<Extract<Task, { app: A }>>> }
 

@@ -8,6 +8,8 @@ import type { Opened } from '../opened.ts'
 export interface FitHooks {
   readonly signal: AbortSignal
   readonly callbacks: readonly Callback[]
+  /** Says what is being done before data and model are ready. */
+  doing(text: string): void
   /** Data and model are ready. */
   started(start: AppStart): void
 }

@@ -66,7 +66,7 @@ export const tabular: StudioApp<TabularTask> = {
 
 function tableOf(data: Opened): PlainTable {
   if (data.kind !== 'table')
-    throw new LannerError('usage', `${data.name} is a text; predicting a column needs a table.`)
+    throw new LannerError('usage', `${data.name} is no table, and predicting a column needs one.`)
   return data.table
 }
 
