@@ -16,6 +16,8 @@ export type Source =
   | { readonly kind: 'example'; readonly name: ExampleName }
   | { readonly kind: 'file'; readonly file: File }
   | { readonly kind: 'folder'; readonly name: string; readonly files: readonly FolderFile[] }
+  /** A run on disk that the server of the page has. */
+  | { readonly kind: 'served-run'; readonly name: string }
 
 /** What the user may set; everything else has the default of the command. */
 export interface FitSettings {
@@ -115,10 +117,19 @@ export type OpenedData =
       readonly width: number
       readonly height: number
       readonly classes: readonly ClassSummary[]
-      /** Such as pictures that cannot be read. */
-      readonly notes: readonly string[]
       readonly suggested: Task
     }
+
+/** A run that was trained earlier. */
+export interface OpenedRun {
+  readonly name: string
+  readonly app: string
+  readonly title: string
+  readonly subtitle: string
+  readonly summary: readonly (readonly [label: string, value: string])[]
+  /** Null for apps that the page cannot try. */
+  readonly trial: Trial | null
+}
 
 /** What is known before the first step. */
 export interface FitStart {
@@ -250,6 +261,8 @@ export type FromWorker =
   /** What the worker does before there is something to show, such as reading pictures. */
   | { readonly kind: 'doing'; readonly text: string }
   | { readonly kind: 'opened'; readonly data: OpenedData }
+  /** A run was opened instead of data; its report follows. */
+  | { readonly kind: 'run'; readonly run: OpenedRun }
   | { readonly kind: 'checked'; readonly warnings: readonly string[] }
   | { readonly kind: 'started'; readonly start: FitStart }
   | { readonly kind: 'progress'; readonly progress: StepProgress }

@@ -36,7 +36,6 @@ export function DataCard({ data, task, locked, isOpen, choose }: DataCardProps):
             {count(data.count)} pictures of {count(data.classes.length)} classes, {data.width} x {data.height}{' '}
             pixels.
           </p>
-          <Notes notes={data.notes} />
           <details open={isOpen}>
             <summary>Classes</summary>
             <ClassesTable classes={data.classes} />
@@ -47,7 +46,13 @@ export function DataCard({ data, task, locked, isOpen, choose }: DataCardProps):
           <p>
             {count(data.rows)} rows, {count(data.columns.length)} columns.
           </p>
-          <Notes notes={data.notes} />
+          {data.notes.length > 0 && (
+            <ul class="notes">
+              {data.notes.map((note) => (
+                <li key={note}>{note}</li>
+              ))}
+            </ul>
+          )}
           <details open={isOpen}>
             <summary>Columns</summary>
             <ColumnsTable columns={data.columns} task={task} locked={locked} choose={choose} />
@@ -55,18 +60,6 @@ export function DataCard({ data, task, locked, isOpen, choose }: DataCardProps):
         </>
       )}
     </section>
-  )
-}
-
-/** Notes about how the data were read. */
-function Notes({ notes }: { readonly notes: readonly string[] }): JSX.Element | null {
-  if (notes.length === 0) return null
-  return (
-    <ul class="notes">
-      {notes.map((note) => (
-        <li key={note}>{note}</li>
-      ))}
-    </ul>
   )
 }
 

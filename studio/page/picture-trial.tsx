@@ -20,7 +20,11 @@ export function PictureTrial({
   const tryPicture = (name: string, picture: Blob): void => ask({ app: 'images', name, picture })
   return (
     <>
-      <p>A picture that the net was not trained on, or one of yours:</p>
+      <p>
+        {samples.length > 0
+          ? 'A picture that the net was not trained on, or one of yours:'
+          : 'One of your pictures:'}
+      </p>
       <ul class="samples" aria-label="Held-out pictures">
         {samples.map((sample) => (
           <li key={sample.name}>

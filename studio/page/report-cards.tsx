@@ -5,8 +5,15 @@ import { Chart } from './chart.tsx'
 import { Png } from './classes-table.tsx'
 
 /** What the net learned: the sections of its report, except for what the page shows already. */
-export function ReportCards({ parts }: { readonly parts: readonly ReportPart[] | null }): JSX.Element {
-  const shown = (parts ?? []).filter(({ name }) => name !== 'curves' && name !== 'writing')
+export function ReportCards({
+  parts,
+  isWhole = false,
+}: {
+  readonly parts: readonly ReportPart[] | null
+  /** Whether the page shows nothing else of the run. */
+  readonly isWhole?: boolean
+}): JSX.Element {
+  const shown = (parts ?? []).filter(({ name }) => isWhole || (name !== 'curves' && name !== 'writing'))
   return (
     <section class="card" aria-labelledby="report">
       <h2 id="report">What it learned</h2>

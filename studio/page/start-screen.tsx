@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import { examples, type ExampleName } from '../examples/names.ts'
 import type { Source } from '../protocol.ts'
+import type { ServedRun } from './served-runs.ts'
 import { chosenFolder, droppedSource } from './dropped.ts'
 
 export interface StartScreenProps {
@@ -9,11 +10,13 @@ export interface StartScreenProps {
   readonly opening: string | null
   /** What the worker is doing meanwhile. */
   readonly doing: string | null
+  /** Runs that the server of the page has. */
+  readonly runs: readonly ServedRun[]
   readonly open: (source: Source) => void
 }
 
 /** Examples, and a place for a file of one's own. */
-export function StartScreen({ opening, doing, open }: StartScreenProps): JSX.Element {
+export function StartScreen({ opening, doing, runs, open }: StartScreenProps): JSX.Element {
   const input = useRef<HTMLInputElement>(null)
   const folder = useRef<HTMLInputElement>(null)
   const [over, setOver] = useState(false)
@@ -51,6 +54,26 @@ export function StartScreen({ opening, doing, open }: StartScreenProps): JSX.Ele
           ))}
         </ul>
       </section>
+      {runs.length > 0 && (
+        <section aria-labelledby="served">
+          <h2 id="served">Runs on this computer</h2>
+          <ul class="examples">
+            {runs.map(({ name, app }) => (
+              <li key={name}>
+                <button
+                  type="button"
+                  class="example"
+                  disabled={opening !== null}
+                  onClick={() => open({ kind: 'served-run', name })}
+                >
+                  <strong>{name}</strong>
+                  <span>{app}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       <section aria-labelledby="own">
         <h2 id="own">Your own data</h2>
         <div
@@ -69,7 +92,7 @@ export function StartScreen({ opening, doing, open }: StartScreenProps): JSX.Ele
         >
           <p>
             Drop a text (.txt), a table (.csv, .tsv), or a folder or zip with a folder of pictures for each
-            class. It stays on this computer.
+            class. A run that you downloaded opens too. Everything stays on this computer.
           </p>
           <p class="buttons centered">
             <button type="button" disabled={opening !== null} onClick={() => input.current?.click()}>

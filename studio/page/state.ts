@@ -4,6 +4,7 @@ import type {
   FitStart,
   FromWorker,
   OpenedData,
+  OpenedRun,
   ReportPart,
   Source,
   Step,
@@ -58,6 +59,8 @@ export interface StudioState {
   /** What the worker is doing before there is something to show. */
   readonly doing: string | null
   readonly data: OpenedData | null
+  /** A run that was opened instead of data. */
+  readonly run: OpenedRun | null
   readonly task: Task | null
   /** Warnings about the chosen task; null while it is being checked. */
   readonly warnings: readonly string[] | null
@@ -76,6 +79,7 @@ export const initialState: StudioState = {
   opening: null,
   doing: null,
   data: null,
+  run: null,
   task: null,
   warnings: null,
   refusal: null,
@@ -109,6 +113,8 @@ export function next(state: StudioState, event: StudioEvent): StudioState {
       return { ...state, doing: event.text }
     case 'opened':
       return { ...initialState, data: event.data, task: event.data.suggested }
+    case 'run':
+      return { ...initialState, run: event.run }
     case 'choose':
       return { ...state, task: event.task, warnings: null, refusal: null }
     case 'checked':

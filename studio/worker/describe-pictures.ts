@@ -1,4 +1,3 @@
-import { leftOutWarnings } from '../../src/apps/images/data-description.ts'
 import { pngText } from '../../src/cli/apps/images/explained-pictures.ts'
 import type { ImageData } from '../../src/data/images/image-data.ts'
 import { pictureAt } from '../../src/data/images/picture.ts'
@@ -23,6 +22,5 @@ export function describePictures(
       count: own.length,
       pictures: i < CLASSES ? own.slice(0, PICTURES).map((row) => pngText(pictureAt(pictures, row))) : [],
     })),
-    notes: leftOutWarnings(data),
   }
 }

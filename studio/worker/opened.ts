@@ -4,6 +4,8 @@ import type { Table as PlainTable } from '../../src/data/tables/table.ts'
 import type { FolderFile, OpenedData } from '../protocol.ts'
 import { describeColumns } from './describe-columns.ts'
 import type { OpenedPictures } from './opened-pictures.ts'
+import type { RunFolder } from './run-files.ts'
+import { runName } from '../run-name.ts'
 import { refuseStudioFile } from './refuse-file.ts'
 import { suggestTask } from './suggest-task.ts'
 
@@ -21,7 +23,7 @@ const zips = /\.zip$/i
 export type Doing = (text: string) => void
 
 /** Reads a file as the command does: CSV and TSV as a table, a zip as a folder, everything else as text. @throws LannerError for a file that the command refuses. */
-export async function openFile(file: Blob, name: string, doing: Doing): Promise<Opened> {
+export async function openFile(file: Blob, name: string, doing: Doing): Promise<Opened | RunFolder> {
   refuseStudioFile(name)
   if (zips.test(name)) {
     const [{ zipFiles }, { innerFolder }] = await Promise.all([
@@ -35,12 +37,15 @@ export async function openFile(file: Blob, name: string, doing: Doing): Promise<
   return { kind: 'table', name, table: await Table.fromCsv(file), file }
 }
 
-/** Reads the pictures of a folder. */
+/** Reads the pictures of a folder, or a run. */
 export async function openFolder(
   files: readonly FolderFile[],
   name: string,
   doing: Doing,
-): Promise<OpenedPictures> {
+): Promise<OpenedPictures | RunFolder> {
+  const { runFolderOf } = await import('./run-files.ts')
+  const run = await runFolderOf(files, runName(name))
+  if (run !== null) return run
   const { openPictures } = await import('./opened-pictures.ts')
   return openPictures(files, name, doing)
 }

@@ -12,7 +12,9 @@ import { Controls } from './controls.ts'
 import { inPage } from './in-page.ts'
 import { describe, openFile, openFolder, type Opened } from './opened.ts'
 import { ProgressMessages } from './progress-messages.ts'
-import { reportParts } from './report-parts.ts'
+import { restoredRun } from './opened-run.ts'
+import { reportMessage } from './report-message.ts'
+import type { RunFolder } from './run-files.ts'
 import { zipOf } from './run-zip.ts'
 
 /** Where a session runs: in the worker of a page, or in Node under test. */
@@ -20,6 +22,8 @@ export interface Surroundings {
   readonly send: (message: FromWorker) => void
   /** The data of an example. */
   readonly fetchExample: (file: string) => Promise<Blob>
+  /** A file of a run that the server of the page has. */
+  readonly fetchRunFile: (run: string, file: string) => Promise<Blob>
   /** The location of the WebAssembly files. Default: that of the library. */
   readonly kernels?: KernelSource
 }
@@ -31,8 +35,7 @@ interface Running {
 }
 
 /** A trained run with the files of its folder. */
-interface Trained {
-  readonly fitted: Fitted
+interface Trained extends Pick<Fitted, 'run' | 'ask'> {
   readonly name: string
   readonly log: string
   explained: string | null
@@ -82,16 +85,39 @@ export class Session {
 
   async #open(source: Source): Promise<void> {
     const opened = await this.#read(source)
+    if (!('kind' in opened)) return this.#openRun(opened)
     this.#to.send({ kind: 'opened', data: await describe(opened) })
     this.#data = opened
   }
 
-  async #read(source: Source): Promise<Opened> {
+  /** Shows a run that was trained earlier. */
+  async #openRun(folder: RunFolder): Promise<void> {
+    const { name, run, log, explained, trial, ask } = await restoredRun(folder, this.#to.kernels)
+    const { parts, title, subtitle, summary } = await reportMessage(run, { log, explained })
+    this.#data = null
+    this.#trained = { run, ask, name, log, explained: explained === '' ? null : explained }
+    this.#to.send({ kind: 'run', run: { name, app: run.app, title, subtitle, summary, trial } })
+    this.#to.send({ kind: 'report', parts })
+  }
+
+  async #read(source: Source): Promise<Opened | RunFolder> {
     const doing = this.#doing
+    if (source.kind === 'served-run') return this.#fetchRun(source.name)
     if (source.kind === 'folder') return openFolder(source.files, source.name, doing)
     if (source.kind === 'file') return openFile(source.file, source.file.name, doing)
     const { file } = examples[source.name]
     return openFile(await this.#to.fetchExample(file), file, doing)
+  }
+
+  async #fetchRun(name: string): Promise<RunFolder> {
+    const read = (file: string): Promise<Blob> => this.#to.fetchRunFile(name, file)
+    return {
+      name,
+      description: await read('model.json'),
+      weights: await read('model.safetensors'),
+      log: await (await read('log.jsonl')).text(),
+      explained: await (await read('explained.json')).text(),
+    }
   }
 
   async #check(task: Task): Promise<void> {
@@ -123,6 +149,7 @@ export class Session {
     })
     this.#running = { controls, abort }
     this.#trained = null
+    let explain: Fitted['explained']
     const began = performance.now()
     try {
       const [app] = await Promise.all([appOf(task.app), init({ kernels: this.#to.kernels })])
@@ -142,9 +169,12 @@ export class Session {
           })
         },
       })
+      explain = fitted.explained
       const seconds = Math.round(performance.now() - began) / 1000
       log({ event: 'done', run: runName(data.name), seconds })
-      this.#trained = { fitted, name: runName(data.name), log: lines.join(''), explained: null }
+      const { run, ask } = fitted
+      const name = runName(data.name)
+      this.#trained = { run, ask, name, log: lines.join(''), explained: null }
       // An ensemble also stops early without the user.
       const outcome = controls.isStopped ? 'stopped' : 'finished'
       send({
@@ -160,14 +190,14 @@ export class Session {
     } finally {
       this.#running = null
     }
-    await this.#report(this.#trained)
+    await this.#report(this.#trained, explain)
   }
 
   /** The report of a trained run: what `lanner explain` writes. */
-  async #report(trained: Trained): Promise<void> {
-    const { fitted, log } = trained
-    trained.explained = await fitted.explained(new AbortController().signal)
-    const parts = await reportParts(fitted.run, { log, explained: trained.explained ?? '' })
+  async #report(trained: Trained, explain: Fitted['explained']): Promise<void> {
+    const { run, log } = trained
+    trained.explained = await explain(new AbortController().signal)
+    const { parts } = await reportMessage(run, { log, explained: trained.explained ?? '' })
     if (this.#trained === trained) this.#to.send({ kind: 'report', parts })
   }
 
@@ -179,12 +209,12 @@ export class Session {
   }
 
   async #ask(question: Question): Promise<void> {
-    this.#to.send({ kind: 'answer', answer: await this.#run().fitted.ask(question) })
+    this.#to.send({ kind: 'answer', answer: await this.#run().ask(question) })
   }
 
   async #export(): Promise<void> {
-    const { fitted, name, log, explained } = this.#run()
-    const zip = zipOf(name, await fitted.run.files(), { log, explained })
+    const { run, name, log, explained } = this.#run()
+    const zip = zipOf(name, await run.files(), { log, explained })
     this.#to.send({ kind: 'exported', name: `${name}.zip`, zip })
   }
 

@@ -279,6 +279,51 @@ describe.skipIf(path === null)('the studio in Chromium', () => {
     expect(studio.errors).toEqual([])
   }, 600_000)
 
+  it('opens a run from disk or from a zip, and shows and predicts what it did', async () => {
+    const fitOptions = ['--target', 'wage', '--quality', 'fast', '--epochs', '4', '--out', 'earlier']
+    writeFileSync(join(folder, 'wages.csv'), readFileSync(join(built, 'data/wages.csv')))
+    const fitted = await command('fit', 'wages.csv', ...fitOptions)
+    expect(fitted.code, fitted.stderr).toBe(0)
+    const own = await startStudio({ folder: built, port: 0, runs: [join(folder, 'earlier')] })
+    try {
+      await page.goto(own.url)
+      await page.locator('h2#run').waitFor()
+      expect(await page.locator('h2#run').textContent()).toBe('earlier')
+      await studio.judge('run-opened')
+      const cells = readFileSync(join(built, 'data/wages.csv'), 'utf8').split('\n').slice(0, 2)
+      const [names, values] = cells.map((line) => line.split(','))
+      for (const [i, name] of names!.entries()) {
+        const field = page.getByLabel(name, { exact: true })
+        if (name === 'wage' || (await field.count()) === 0) continue
+        if ((await field.evaluate((element) => element.tagName)) === 'SELECT')
+          await field.selectOption(values![i]!)
+        else await field.fill(values![i]!)
+      }
+      const answer = await studio.ask()
+      writeFileSync(join(folder, 'one.csv'), `${cells.join('\n')}\n`)
+      const { stdout } = await command('predict', 'earlier', 'one.csv')
+      const predicted = Number(stdout.trim().split('\n')[1]!.split(',').at(-1))
+      expect(answer).toBe(String(Number(predicted.toPrecision(6))))
+      expect(await studio.download(join(folder, 'again'))).toBe('earlier')
+      expect(weights('again/earlier').equals(weights('earlier'))).toBe(true)
+      await page.getByRole('button', { name: 'Start over' }).click()
+      expect(await page.getByRole('button', { name: /^earlier/ }).textContent()).toContain('tabular')
+      await studio.judge('runs-listed')
+    } finally {
+      await own.end()
+    }
+    const files = Object.fromEntries(
+      ['model.json', 'model.safetensors', 'log.jsonl', 'explained.json'].map((name) => [
+        `earlier/${name}`,
+        readFileSync(join(folder, 'earlier', name)),
+      ]),
+    )
+    await page.goto(server.url)
+    await studio.openFile('earlier.zip', Buffer.from(zipSync(files)))
+    await page.locator('#report-scores').waitFor()
+    expect(studio.errors).toEqual([])
+  }, 600_000)
+
   it('refuses folders and zips that it cannot read, as the command does, and stays usable', async () => {
     const refusal = page.locator('.refusal')
     const { 'across/0.png': picture } = photosOf() as Record<string, Uint8Array>

@@ -8,7 +8,8 @@ import { explainedPictures, heated, pngText } from '../../../src/cli/apps/images
 import { scoreLines } from '../../../src/cli/apps/images/score-lines.ts'
 import { pictureDecoder } from '../../../src/data/images/decode-picture.ts'
 import type { ImageData } from '../../../src/data/images/image-data.ts'
-import { pictureAt, picturesOf } from '../../../src/data/images/picture.ts'
+import type { ChannelScale } from '../../../src/data/images/channel-scale.ts'
+import { pictureAt, picturesOf, type PictureShape } from '../../../src/data/images/picture.ts'
 import { gradCam } from '../../../src/interpret/grad-cam.ts'
 import type { Answer, PictureSample, Question, Task } from '../../protocol.ts'
 import type { Opened } from '../opened.ts'
@@ -59,8 +60,19 @@ export const images: StudioApp<ImagesTask> = {
       run,
       lines: () => scoreLines(run),
       explained: async () => `${JSON.stringify(await explainedPictures(run, pictures))}\n`,
-      trial: { app: 'images', samples: samplesOf(pictures), drawing: drawingOf(pictures) },
+      trial: {
+        app: 'images',
+        samples: samplesOf(pictures),
+        drawing: drawingOf(pictures.pictures, pictures.scale),
+      },
       ask: (question) => classify(run, question),
+    }
+  },
+  restored(run) {
+    const { input } = run as ImagesRun
+    return {
+      trial: { app: 'images', samples: [], drawing: drawingOf(input.stored, input.scale) },
+      ask: (question) => classify(run as ImagesRun, question),
     }
   },
 }
@@ -80,8 +92,8 @@ function optionsOf({ settings, start, timeBudget }: ImagesTask): ImagesFitOption
 }
 
 /** What a drawing must look like to be one of the pictures: on their ground, which covers more than half of them. */
-function drawingOf({ pictures, scale }: ImageData): 'bright' | 'dark' | null {
-  return pictures.channels !== 1 ? null : scale.mean[0]! < 0.5 ? 'bright' : 'dark'
+function drawingOf({ channels }: PictureShape, scale: ChannelScale): 'bright' | 'dark' | null {
+  return channels !== 1 ? null : scale.mean[0]! < 0.5 ? 'bright' : 'dark'
 }
 
 /** Held-out pictures from all over the classes. */

@@ -9,6 +9,11 @@ const apps = {
   collab: async () => (await import('./collab.ts')).collab,
 } satisfies { readonly [A in Task['app']]: () => Promise<StudioApp<Extract<Task, { app: A }>>> }
 
+/** Whether the studio trains an app. */
+export function isStudioApp(name: string): name is Task['app'] {
+  return Object.hasOwn(apps, name)
+}
+
 export async function appOf(name: Task['app']): Promise<StudioApp<Task>> {
   return (await apps[name]()) as StudioApp<Task>
 }

@@ -57,6 +57,13 @@ export const text: StudioApp<TextTask> = {
       ask: (question) => write(run, question),
     }
   },
+  restored(run) {
+    const { vocab } = run as TextRun
+    return {
+      trial: { app: 'text', prompt: fittingPrompt('The ', vocab) },
+      ask: (question) => write(run as TextRun, question),
+    }
+  },
 }
 
 function textOf(data: Opened): string {

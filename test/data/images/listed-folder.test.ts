@@ -1,3 +1,5 @@
+// Loading it changes the environment.
+import 'sharp'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
