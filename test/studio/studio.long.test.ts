@@ -236,7 +236,12 @@ describe.skipIf(path === null)('the studio in Chromium', () => {
     expect(code).toBe(0)
     expect(stdout.trim().split('\n')[1]!.split(',')[1]).toBe(answer)
     const options = ['--body', 'none', '--time-budget', '10s', '--epochs', '8', '--out', 'digits-ours']
-    const fitted = await command('fit', 'digits-files', ...options)
+    // A time budget plans for as many threads as there are.
+    const threads = /(\d+) thread/.exec((await page.locator('.facts').textContent())!)![1]!
+    const fitted = await lanner(['fit', 'digits-files', ...options], {
+      cwd: folder,
+      env: { LANNER_BACKEND: 'wasm', LANNER_THREADS: threads },
+    })
     expect(fitted.code, fitted.stderr).toBe(0)
     expect(weights('digits').equals(weights('digits-ours'))).toBe(true)
     for (const line of (await page.locator('.lines li').allTextContents()).filter((text) =>
