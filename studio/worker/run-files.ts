@@ -10,7 +10,7 @@ export interface RunFolder {
   readonly explained: string
 }
 
-/** The run that the files of a folder are; null if they are no run. */
+/** The run that the files of a folder are; null if they are not a run. */
 export async function runFolderOf(files: readonly FolderFile[], name: string): Promise<RunFolder | null> {
   const own = new Map(files.map(({ path, file }) => [path, file]))
   const [description, weights] = [own.get('model.json'), own.get('model.safetensors')]

@@ -73,7 +73,7 @@ export const tabular: StudioApp<TabularTask> = {
 
 function tableOf(data: Opened): PlainTable {
   if (data.kind !== 'table')
-    throw new LannerError('usage', `${data.name} is no table, and predicting a column needs one.`)
+    throw new LannerError('usage', `${data.name} is not a table, and predicting a column needs one.`)
   return data.table
 }
 

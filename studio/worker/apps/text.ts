@@ -68,7 +68,7 @@ export const text: StudioApp<TextTask> = {
 
 function textOf(data: Opened): string {
   if (data.kind !== 'text')
-    throw new LannerError('usage', `${data.name} is no text, and a text model needs a text file.`)
+    throw new LannerError('usage', `${data.name} is not a text, and a text model needs a text file.`)
   return data.text
 }
 
