@@ -79,7 +79,10 @@ function triedOn(run: CollabRun): Pick<Fitted, 'trial' | 'ask'> {
 /** The ratings, read as `CollabFilterDataset.fromCsv` reads a file. */
 async function datasetOf(data: Opened, { user, item, rating }: CollabTask): Promise<CollabFilterDataset> {
   if (data.kind !== 'table')
-    throw new LannerError('usage', `${data.name} is not a table; recommending needs one of ratings or events.`)
+    throw new LannerError(
+      'usage',
+      `${data.name} is not a table; recommending needs one of ratings or events.`,
+    )
   const columns: CollabColumns = { user, item, ...(rating === null ? {} : { rating }) }
   const ids = [user, item]
   let table = await Table.fromCsv(data.file, {
