@@ -1,6 +1,6 @@
 // Builds the studio into build/studio (or --out FOLDER), as a package: npm run studio:build. The folder `page` in it can be served by any web server.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
@@ -12,6 +12,9 @@ import { root } from './kernels/sources.mjs'
 
 /** Bytes of scripts, gzipped, that the page may load before there are data. */
 const MOST_FIRST = 150_000
+
+/** The trained body that comes with Lanner. */
+const SHIPPED = 'src/apps/images/body/cifar10.safetensors'
 
 /** Scripts of the page and its workers, by the names under which they are loaded. */
 const entries = {
@@ -46,7 +49,7 @@ async function buildInto(draft, folder, kernels) {
     input: entries,
     platform: 'browser',
     tsconfig: false,
-    plugins: [halves('page'), ownNames()],
+    plugins: [ownShipped(), halves('page'), ownNames()],
     checks: { pluginTimings: false },
     transform: { target: 'es2022', jsx: { runtime: 'automatic', importSource: 'preact' } },
     onLog: (level, log) => {
@@ -71,12 +74,23 @@ async function buildInto(draft, folder, kernels) {
   copyFileSync(join(root, 'studio', 'page', 'style.css'), join(page, 'style.css'))
   for (const name of ['simd', 'relaxed', 'simd-threads', 'relaxed-threads'])
     copyFileSync(join(kernels, `${name}.wasm`), join(page, 'kernels', `${name}.wasm`))
+  mkdirSync(join(page, 'body'))
+  copyFileSync(join(root, SHIPPED), join(page, 'body', basename(SHIPPED)))
   mkdirSync(join(page, 'data'))
-  for (const [name, text] of exampleFiles()) writeFileSync(join(page, 'data', name), text)
+  for (const [name, contents] of exampleFiles()) writeFileSync(join(page, 'data', name), contents)
   writePackage(draft, output)
   rmSync(folder, { recursive: true, force: true })
   renameSync(draft, folder)
   return sizesOf(output)
+}
+
+/** The page finds the trained body next to its worker, in whatever folder a server has it. */
+function ownShipped() {
+  const own = join(root, 'studio', 'worker', 'read-shipped.ts')
+  return {
+    name: 'own-shipped',
+    resolveId: (source) => (source === './read-shipped.ts' ? own : null),
+  }
 }
 
 function writePackage(folder, output) {
@@ -86,7 +100,7 @@ function writePackage(folder, output) {
     name: 'lanner-studio',
     version,
     description:
-      'The page of `lanner studio`: trains neural nets on texts, tables and ratings in the browser.',
+      'The page of `lanner studio`: trains neural nets on texts, tables, ratings and pictures in the browser.',
     license,
     author,
     repository,

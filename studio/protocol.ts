@@ -5,9 +5,19 @@ import type { ReportTable } from '../src/plot/report/page.ts'
 import type { VegaLiteSpec } from '../src/plot/spec.ts'
 import type { ExampleName } from './examples/names.ts'
 
-/** Where data come from: an example that is built with the page, or a file of the user. */
+/** A file of a folder, with its path in the folder. */
+export interface FolderFile {
+  readonly path: string
+  readonly file: Blob | Uint8Array
+}
+
+/** Where data come from: an example that is built with the page, or a file or a folder of the user. */
 export type Source =
-  { readonly kind: 'example'; readonly name: ExampleName } | { readonly kind: 'file'; readonly file: File }
+  | { readonly kind: 'example'; readonly name: ExampleName }
+  | { readonly kind: 'file'; readonly file: File }
+  | { readonly kind: 'folder'; readonly name: string; readonly files: readonly FolderFile[] }
+  /** A run on disk that the server of the page has. */
+  | { readonly kind: 'served-run'; readonly name: string }
 
 /** What the user may set; everything else has the default of the command. */
 export interface FitSettings {
@@ -18,6 +28,9 @@ export interface FitSettings {
 
 export type TextModel = 'gru' | 'lstm' | 'gpt' | 'rnn-stateful'
 export type Quality = 'fast' | 'default'
+
+/** What a net for pictures starts from: what short trials prefer, nothing, or the net that comes with Lanner, of which only the last layer is trained. */
+export type PictureStart = 'auto' | 'none' | 'freeze'
 
 /** How a column is used: as the library chooses, as a category, as a number, or not at all. */
 export type ColumnUse = 'auto' | 'category' | 'number' | 'ignore'
@@ -39,6 +52,15 @@ export type Task =
       readonly item: string
       /** Null for events. */
       readonly rating: string | null
+    }
+  | {
+      readonly app: 'images'
+      readonly settings: FitSettings
+      readonly start: PictureStart
+      /** Side of the square that pictures are scaled to; null for the default. */
+      readonly size: number | null
+      /** Seconds of the time budget, which determines the net and the epochs; null for the default. */
+      readonly timeBudget: number | null
     }
 
 /** A bar of a small histogram. */
@@ -62,6 +84,13 @@ export interface ColumnSummary {
   readonly example: string
 }
 
+/** The pictures of a class: how many there are, and a few of them as PNG files in base64. */
+export interface ClassSummary {
+  readonly name: string
+  readonly count: number
+  readonly pictures: readonly string[]
+}
+
 /** Data that were read, and what the worker would train on them. */
 export type OpenedData =
   | {
@@ -81,6 +110,26 @@ export type OpenedData =
       readonly notes: readonly string[]
       readonly suggested: Task
     }
+  | {
+      readonly kind: 'pictures'
+      readonly name: string
+      readonly count: number
+      readonly width: number
+      readonly height: number
+      readonly classes: readonly ClassSummary[]
+      readonly suggested: Task
+    }
+
+/** A run that was trained earlier. */
+export interface OpenedRun {
+  readonly name: string
+  readonly app: string
+  readonly title: string
+  readonly subtitle: string
+  readonly summary: readonly (readonly [label: string, value: string])[]
+  /** Null for apps that the page cannot try. */
+  readonly trial: Trial | null
+}
 
 /** What is known before the first step. */
 export interface FitStart {
@@ -114,6 +163,8 @@ export interface ReportPart {
   readonly chart: { readonly wide: VegaLiteSpec; readonly narrow: VegaLiteSpec } | null
   readonly table: ReportTable | null
   readonly quote: string | null
+  /** Pictures as PNG files in base64, one or several with a caption. */
+  readonly pictures: readonly { readonly png: readonly string[]; readonly caption: string }[]
 }
 
 /** A field of the form in which a row is filled in. */
@@ -130,6 +181,20 @@ export type Trial =
   | { readonly app: 'text'; readonly prompt: string }
   | { readonly app: 'tabular'; readonly target: string; readonly fields: readonly RowField[] }
   | { readonly app: 'collab'; readonly users: readonly string[]; readonly hasRatings: boolean }
+  | {
+      readonly app: 'images'
+      /** Held-out pictures to choose from. */
+      readonly samples: readonly PictureSample[]
+      /** Whether pictures are bright on a dark ground or the opposite; null for color pictures, which are not drawn. */
+      readonly drawing: 'bright' | 'dark' | null
+    }
+
+/** A picture as a PNG file in base64. */
+export interface PictureSample {
+  readonly name: string
+  readonly actual: string
+  readonly png: string
+}
 
 export type Question =
   | {
@@ -141,6 +206,7 @@ export type Question =
     }
   | { readonly app: 'tabular'; readonly cells: Readonly<Record<string, string>> }
   | { readonly app: 'collab'; readonly user: string; readonly n: number }
+  | { readonly app: 'images'; readonly name: string; readonly picture: Blob }
 
 export type Answer =
   | {
@@ -165,6 +231,15 @@ export type Answer =
       }[]
       readonly warnings: readonly string[]
     }
+  | {
+      readonly app: 'images'
+      readonly name: string
+      readonly prediction: string
+      readonly probabilities: readonly (readonly [label: string, probability: number])[]
+      /** What the net saw, and the parts of it with the strongest evidence (Grad-CAM). */
+      readonly png: readonly string[]
+      readonly warnings: readonly string[]
+    }
 
 /** What a request is about, for the sentence that refuses it. */
 export type Step = 'open' | 'check' | 'fit' | 'ask' | 'export'
@@ -183,7 +258,11 @@ export type ToWorker =
 export type FromWorker =
   /** The request cannot be done, with the sentence of the command. The worker can be used as before. */
   | { readonly kind: 'refused'; readonly step: Step; readonly message: string }
+  /** What the worker does before there is something to show, such as reading pictures. */
+  | { readonly kind: 'doing'; readonly text: string }
   | { readonly kind: 'opened'; readonly data: OpenedData }
+  /** A run was opened instead of data; its report follows. */
+  | { readonly kind: 'run'; readonly run: OpenedRun }
   | { readonly kind: 'checked'; readonly warnings: readonly string[] }
   | { readonly kind: 'started'; readonly start: FitStart }
   | { readonly kind: 'progress'; readonly progress: StepProgress }

@@ -1,3 +1,4 @@
+import { base64 } from './base64.ts'
 import { requireOptions } from '../base/check-required.ts'
 import { requireList } from '../base/check-argument.ts'
 import { type OptionNames } from '../base/check-options.ts'
@@ -78,8 +79,4 @@ export function pictureGrid(rows: readonly PictureRow[], options: PictureGridOpt
     return text + images.join('')
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${whole[0]}" height="${whole[1]}" viewBox="0 0 ${whole[0]} ${whole[1]}" font-family="sans-serif" fill="#1b1f24"><rect width="100%" height="100%" fill="#fff"/><text x="12" y="24" font-size="${TITLE}" font-weight="bold">${escape(title)}</text>${drawn.join('')}</svg>`
-}
-
-function base64(bytes: Uint8Array): string {
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
 }

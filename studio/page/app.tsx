@@ -7,7 +7,9 @@ import { DataCard } from './data-card.tsx'
 import { download } from './download.ts'
 import { ExportCard } from './export-card.tsx'
 import { ReportCards } from './report-cards.tsx'
+import { RunCard } from './run-card.tsx'
 import { RunsCard } from './runs-card.tsx'
+import { useServedRuns } from './served-runs.ts'
 import { StartScreen } from './start-screen.tsx'
 import { initialState, next } from './state.ts'
 import { TaskCard } from './task-card.tsx'
@@ -17,6 +19,12 @@ import { TrialCard } from './trial-card.tsx'
 
 /** Milliseconds after the last change of a task until it is checked. */
 const CHECK_AFTER = 200
+
+/** What the page calls a source while it is read. */
+function nameOf(source: Source): string {
+  if (source.kind === 'example') return examples[source.name].title
+  return source.kind === 'file' ? source.file.name : source.name
+}
 
 /** The studio. */
 export function App(): JSX.Element {
@@ -35,13 +43,14 @@ export function App(): JSX.Element {
   )
   useEffect(() => connection.start(), [connection])
   const send = (message: ToWorker): void => connection.send(message)
-  const { data, task, fit, trained, report, refusal, opening } = state
+  const { data, run, task, fit, trained, report, refusal, opening } = state
 
   const open = (source: Source): void => {
-    const name = source.kind === 'file' ? source.file.name : examples[source.name].title
+    const name = nameOf(source)
     dispatch({ kind: 'opening', source, name })
     send({ kind: 'open', source })
   }
+  const served = useServedRuns((name) => open({ kind: 'served-run', name }))
   // The warnings of a task, or why it cannot be trained, before the first click on Train.
   useEffect(() => {
     if (task === null || fit !== null) return undefined
@@ -67,6 +76,10 @@ export function App(): JSX.Element {
     dispatch({ kind: 'request', what: 'ask' })
     send({ kind: 'ask', question })
   }
+  const save = (): void => {
+    dispatch({ kind: 'request', what: 'export' })
+    send({ kind: 'export' })
+  }
   const restart = (): void => {
     connection.end()
     connection.start()
@@ -82,7 +95,7 @@ export function App(): JSX.Element {
             Lanner <span>studio</span>
           </h1>
           <nav aria-label="Page">
-            {data !== null && (
+            {(data !== null || run !== null) && (
               <button type="button" class="plain" onClick={restart}>
                 Start over
               </button>
@@ -99,8 +112,17 @@ export function App(): JSX.Element {
             {refusal.message}
           </p>
         )}
-        {data === null || task === null ? (
-          <StartScreen opening={opening} open={open} />
+        {run !== null ? (
+          <>
+            <RunCard run={run} />
+            {run.trial !== null && (
+              <TrialCard trial={run.trial} answer={state.answer} asking={state.asking} ask={ask} />
+            )}
+            <ExportCard trial={run.trial} name={run.name} exporting={state.exporting} save={save} />
+            <ReportCards parts={report} isWhole />
+          </>
+        ) : data === null || task === null ? (
+          <StartScreen opening={opening} doing={state.doing} runs={served} open={open} />
         ) : (
           <>
             <DataCard
@@ -120,20 +142,14 @@ export function App(): JSX.Element {
               choose={(chosen) => dispatch({ kind: 'choose', task: chosen })}
               begin={begin}
             />
-            {fit !== null && <TrainingCard fit={fit} trained={trained} control={control} />}
+            {fit !== null && (
+              <TrainingCard fit={fit} trained={trained} doing={state.doing} control={control} />
+            )}
             {state.runs.length > 1 && <RunsCard runs={state.runs} />}
             {trained !== null && (
               <>
                 <TrialCard trial={trained.trial} answer={state.answer} asking={state.asking} ask={ask} />
-                <ExportCard
-                  trial={trained.trial}
-                  name={data.name}
-                  exporting={state.exporting}
-                  save={() => {
-                    dispatch({ kind: 'request', what: 'export' })
-                    send({ kind: 'export' })
-                  }}
-                />
+                <ExportCard trial={trained.trial} name={data.name} exporting={state.exporting} save={save} />
                 <ReportCards parts={report} />
               </>
             )}

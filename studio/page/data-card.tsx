@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { ClassesTable } from './classes-table.tsx'
 import type { ColumnSummary, ColumnUse, OpenedData, Task } from '../protocol.ts'
 
 export interface DataCardProps {
@@ -12,7 +13,7 @@ export interface DataCardProps {
 
 const count = (value: number): string => value.toLocaleString('en')
 
-/** The opened data: the start of a text, or the columns of a table. */
+/** The opened data: the start of a text, the columns of a table, or the classes of pictures. */
 export function DataCard({ data, task, locked, isOpen, choose }: DataCardProps): JSX.Element {
   return (
     <section class="card" aria-labelledby="data">
@@ -27,6 +28,17 @@ export function DataCard({ data, task, locked, isOpen, choose }: DataCardProps):
             <pre class="excerpt" tabIndex={0}>
               {data.start}
             </pre>
+          </details>
+        </>
+      ) : data.kind === 'pictures' ? (
+        <>
+          <p>
+            {count(data.count)} pictures of {count(data.classes.length)} classes, {data.width} x {data.height}{' '}
+            pixels.
+          </p>
+          <details open={isOpen}>
+            <summary>Classes</summary>
+            <ClassesTable classes={data.classes} />
           </details>
         </>
       ) : (

@@ -4,7 +4,8 @@ import type { Trial } from '../protocol.ts'
 import { runName } from '../run-name.ts'
 
 export interface ExportCardProps {
-  readonly trial: Trial
+  /** Null for an app that the page cannot try. */
+  readonly trial: Trial | null
   /** The name of the data. */
   readonly name: string
   readonly exporting: boolean
@@ -14,12 +15,7 @@ export interface ExportCardProps {
 /** Saves the run, and says how to use it. */
 export function ExportCard({ trial, name, exporting, save }: ExportCardProps): JSX.Element {
   const folder = shellWord(runName(name))
-  const verb =
-    trial.app === 'text'
-      ? `lanner generate ${folder} --prompt ${shellWord(trial.prompt)}`
-      : trial.app === 'tabular'
-        ? `lanner predict ${folder} new.csv`
-        : `lanner recommend ${folder} ${shellWord(trial.users[0] ?? 'USER')}`
+  const use = trial === null ? '' : `${useOf(trial, folder)}\n`
   return (
     <section class="card" aria-labelledby="export">
       <h2 id="export">Take it with you</h2>
@@ -32,7 +28,21 @@ export function ExportCard({ trial, name, exporting, save }: ExportCardProps): J
       <pre
         class="excerpt"
         tabIndex={0}
-      >{`unzip ${shellWord(`${runName(name)}.zip`)}\n${verb}\nlanner explain ${folder}`}</pre>
+      >{`unzip ${shellWord(`${runName(name)}.zip`)}\n${use}lanner explain ${folder}`}</pre>
     </section>
   )
+}
+
+/** The command that uses the run in a folder. */
+function useOf(trial: Trial, folder: string): string {
+  switch (trial.app) {
+    case 'text':
+      return `lanner generate ${folder} --prompt ${shellWord(trial.prompt)}`
+    case 'tabular':
+      return `lanner predict ${folder} new.csv`
+    case 'images':
+      return `lanner predict ${folder} PICTURE`
+    case 'collab':
+      return `lanner recommend ${folder} ${shellWord(trial.users[0] ?? 'USER')}`
+  }
 }

@@ -2,10 +2,18 @@ import type { JSX } from 'preact'
 import type { ReportTable } from '../../src/plot/report/page.ts'
 import type { ReportPart } from '../protocol.ts'
 import { Chart } from './chart.tsx'
+import { Png } from './classes-table.tsx'
 
 /** What the net learned: the sections of its report, except for what the page shows already. */
-export function ReportCards({ parts }: { readonly parts: readonly ReportPart[] | null }): JSX.Element {
-  const shown = (parts ?? []).filter(({ name }) => name !== 'curves' && name !== 'writing')
+export function ReportCards({
+  parts,
+  isWhole = false,
+}: {
+  readonly parts: readonly ReportPart[] | null
+  /** Whether the page shows nothing else of the run. */
+  readonly isWhole?: boolean
+}): JSX.Element {
+  const shown = (parts ?? []).filter(({ name }) => isWhole || (name !== 'curves' && name !== 'writing'))
   return (
     <section class="card" aria-labelledby="report">
       <h2 id="report">What it learned</h2>
@@ -22,6 +30,7 @@ export function ReportCards({ parts }: { readonly parts: readonly ReportPart[] |
             <Chart of={(size) => ({ kind: 'spec', spec: part.chart![size] })} version={part} alt={part.alt} />
           )}
           {part.table !== null && <TableView table={part.table} title={part.title} />}
+          {part.pictures.length > 0 && <Pictures pictures={part.pictures} />}
           {part.quote !== null && (
             <pre class="excerpt" tabIndex={0}>
               {part.quote}
@@ -30,6 +39,23 @@ export function ReportCards({ parts }: { readonly parts: readonly ReportPart[] |
         </section>
       ))}
     </section>
+  )
+}
+
+function Pictures({ pictures }: Pick<ReportPart, 'pictures'>): JSX.Element {
+  return (
+    <ul class="gallery">
+      {pictures.map(({ png, caption }) => (
+        <li key={caption}>
+          <div class="pictures">
+            {png.map((data, i) => (
+              <Png key={i} data={data} alt="" least={84} />
+            ))}
+          </div>
+          <small>{caption}</small>
+        </li>
+      ))}
+    </ul>
   )
 }
 

@@ -2,16 +2,23 @@ import type { JSX } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import { examples, type ExampleName } from '../examples/names.ts'
 import type { Source } from '../protocol.ts'
+import type { ServedRun } from './served-runs.ts'
+import { chosenFolder, droppedSource } from './dropped.ts'
 
 export interface StartScreenProps {
   /** The name of what is being opened; null for nothing. */
   readonly opening: string | null
+  /** What the worker is doing meanwhile. */
+  readonly doing: string | null
+  /** Runs that the server of the page has. */
+  readonly runs: readonly ServedRun[]
   readonly open: (source: Source) => void
 }
 
 /** Examples, and a place for a file of one's own. */
-export function StartScreen({ opening, open }: StartScreenProps): JSX.Element {
+export function StartScreen({ opening, doing, runs, open }: StartScreenProps): JSX.Element {
   const input = useRef<HTMLInputElement>(null)
+  const folder = useRef<HTMLInputElement>(null)
   const [over, setOver] = useState(false)
   const openFirst = (files: FileList | null | undefined): void => {
     const file = files?.[0]
@@ -26,7 +33,7 @@ export function StartScreen({ opening, open }: StartScreenProps): JSX.Element {
           it for the <code>lanner</code> command.
         </p>
         <p aria-live="polite" class="status">
-          {opening === null ? '' : `Opening ${opening}…`}
+          {opening === null ? '' : `${doing ?? `Opening ${opening}`}…`}
         </p>
       </section>
       <section aria-labelledby="examples">
@@ -47,8 +54,28 @@ export function StartScreen({ opening, open }: StartScreenProps): JSX.Element {
           ))}
         </ul>
       </section>
+      {runs.length > 0 && (
+        <section aria-labelledby="served">
+          <h2 id="served">Runs on this computer</h2>
+          <ul class="examples">
+            {runs.map(({ name, app }) => (
+              <li key={name}>
+                <button
+                  type="button"
+                  class="example"
+                  disabled={opening !== null}
+                  onClick={() => open({ kind: 'served-run', name })}
+                >
+                  <strong>{name}</strong>
+                  <span>{app}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       <section aria-labelledby="own">
-        <h2 id="own">Your own file</h2>
+        <h2 id="own">Your own data</h2>
         <div
           class={over ? 'drop over' : 'drop'}
           onDragOver={(event) => {
@@ -59,17 +86,39 @@ export function StartScreen({ opening, open }: StartScreenProps): JSX.Element {
           onDrop={(event) => {
             event.preventDefault()
             setOver(false)
-            openFirst(event.dataTransfer?.files)
+            if (event.dataTransfer !== null)
+              void droppedSource(event.dataTransfer.items).then((source) => source !== null && open(source))
           }}
         >
-          <p>Drop a text (.txt) or a table (.csv, .tsv) here. It stays on this computer.</p>
-          <button type="button" disabled={opening !== null} onClick={() => input.current?.click()}>
-            Choose a file
-          </button>
+          <p>
+            Drop a text (.txt), a table (.csv, .tsv), or a folder or zip with a folder of pictures for each
+            class. A run that you downloaded opens too. Everything stays on this computer.
+          </p>
+          <p class="buttons centered">
+            <button type="button" disabled={opening !== null} onClick={() => input.current?.click()}>
+              Choose a file
+            </button>
+            <button type="button" disabled={opening !== null} onClick={() => folder.current?.click()}>
+              Choose a folder of pictures
+            </button>
+          </p>
+          <input
+            ref={folder}
+            type="file"
+            aria-label="A folder of pictures"
+            tabIndex={-1}
+            class="hidden"
+            {...{ webkitdirectory: true }}
+            onChange={() => {
+              const source = chosenFolder(folder.current!.files!)
+              if (source !== null) open(source)
+              folder.current!.value = ''
+            }}
+          />
           <input
             ref={input}
             type="file"
-            aria-label="A text or a table"
+            aria-label="A text, a table or a zip"
             tabIndex={-1}
             class="hidden"
             onChange={() => {

@@ -4,6 +4,7 @@ import type {
   FitStart,
   FromWorker,
   OpenedData,
+  OpenedRun,
   ReportPart,
   Source,
   Step,
@@ -55,7 +56,11 @@ export interface RunRow {
 export interface StudioState {
   /** The name of what is being opened. */
   readonly opening: string | null
+  /** What the worker is doing before there is something to show. */
+  readonly doing: string | null
   readonly data: OpenedData | null
+  /** A run that was opened instead of data. */
+  readonly run: OpenedRun | null
   readonly task: Task | null
   /** Warnings about the chosen task; null while it is being checked. */
   readonly warnings: readonly string[] | null
@@ -72,7 +77,9 @@ export interface StudioState {
 
 export const initialState: StudioState = {
   opening: null,
+  doing: null,
   data: null,
+  run: null,
   task: null,
   warnings: null,
   refusal: null,
@@ -102,8 +109,12 @@ export function next(state: StudioState, event: StudioEvent): StudioState {
       return initialState
     case 'opening':
       return { ...initialState, opening: event.name }
+    case 'doing':
+      return { ...state, doing: event.text }
     case 'opened':
       return { ...initialState, data: event.data, task: event.data.suggested }
+    case 'run':
+      return { ...initialState, run: event.run }
     case 'choose':
       return { ...state, task: event.task, warnings: null, refusal: null }
     case 'checked':
@@ -116,6 +127,7 @@ export function next(state: StudioState, event: StudioEvent): StudioState {
     case 'begin':
       return {
         ...state,
+        doing: null,
         refusal: null,
         trained: null,
         report: null,
@@ -161,6 +173,13 @@ function rowOf({ fit, task }: StudioState, seconds: number): RunRow[] {
 export function settingsText(task: Task): string {
   const own = Object.entries(task.settings).map(([name, value]) => `${name} ${value}`)
   if (task.app === 'text') return [task.model, ...own].join('; ')
+  if (task.app === 'images')
+    return [
+      `start ${task.start}`,
+      ...(task.size === null ? [] : [`size ${task.size}`]),
+      ...(task.timeBudget === null ? [] : [`time budget ${task.timeBudget} s`]),
+      ...own,
+    ].join('; ')
   if (task.app === 'collab')
     return [`${task.user}, ${task.item}, ${task.rating ?? 'events'}`, ...own].join('; ')
   const uses = Object.entries(task.uses).flatMap(([name, use]) =>

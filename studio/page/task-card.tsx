@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { Field } from './field.tsx'
-import type { FitSettings, OpenedData, Quality, Task, TextModel } from '../protocol.ts'
+import type { FitSettings, OpenedData, PictureStart, Quality, Task, TextModel } from '../protocol.ts'
 
 export interface TaskCardProps {
   readonly data: OpenedData
@@ -40,6 +40,8 @@ export function TaskCard({
         <legend class="hidden">Task</legend>
         {data.kind === 'text' ? (
           <p>To continue the text, one character at a time.</p>
+        ) : data.kind === 'pictures' ? (
+          <p>To tell the classes apart.</p>
         ) : (
           <TableTask data={data} task={task} choose={choose} />
         )}
@@ -207,12 +209,38 @@ function Settings({
           </select>
         </Field>
       )}
+      {task.app === 'images' && (
+        <>
+          <Field label="Start">
+            <select
+              value={task.start}
+              onChange={(event) => choose({ ...task, start: event.currentTarget.value as PictureStart })}
+            >
+              <option value="auto">automatic: what short trials prefer</option>
+              <option value="freeze">a trained net; learn its last layer (seconds)</option>
+              <option value="none">from scratch</option>
+            </select>
+          </Field>
+          <NumberField
+            label="Time budget (seconds)"
+            value={task.timeBudget ?? undefined}
+            set={(text) => choose({ ...task, timeBudget: numberOf(text) })}
+          />
+          <NumberField
+            label="Picture size (pixels)"
+            value={task.size ?? undefined}
+            set={(text) => choose({ ...task, size: numberOf(text) })}
+          />
+        </>
+      )}
       <NumberField label="Epochs" value={settings.epochs} set={(text) => set('epochs', text)} />
       <NumberField label="Learning rate" value={settings.lr} set={(text) => set('lr', text)} />
       <NumberField label="Seed" value={settings.seed} set={(text) => set('seed', text)} />
     </>
   )
 }
+
+const numberOf = (text: string): number | null => (text.trim() === '' ? null : Number(text))
 
 interface NumberFieldProps {
   readonly label: string

@@ -7,6 +7,8 @@ import { Warnings } from './task-card.tsx'
 export interface TrainingCardProps {
   readonly fit: FitState
   readonly trained: TrainedState | null
+  /** What the worker does before the first step. */
+  readonly doing: string | null
   readonly control: (what: 'pause' | 'resume' | 'stop') => void
 }
 
@@ -20,7 +22,7 @@ const texts = {
 } as const
 
 /** Training while it runs and its result. */
-export function TrainingCard({ fit, trained, control }: TrainingCardProps): JSX.Element {
+export function TrainingCard({ fit, trained, doing, control }: TrainingCardProps): JSX.Element {
   const { status, start, progress, epochs } = fit
   const rows = lossRows(fit)
   const last = epochs.at(-1)
@@ -30,7 +32,9 @@ export function TrainingCard({ fit, trained, control }: TrainingCardProps): JSX.
       <h2 id="training">Training</h2>
       <p class="status" aria-live="polite" data-status={status}>
         {trained === null
-          ? texts[status]
+          ? status === 'preparing' && doing !== null
+            ? `${doing}…`
+            : texts[status]
           : `${trained.outcome === 'stopped' ? 'Stopped' : 'Trained'} after ${formatDuration(trained.seconds)}.`}
       </p>
       {start !== null && (
@@ -54,6 +58,11 @@ export function TrainingCard({ fit, trained, control }: TrainingCardProps): JSX.
             <span>
               training loss <strong>{progress.loss.toFixed(4)}</strong>
             </span>
+            {Object.entries(last?.scores ?? {}).map(([name, score]) => (
+              <span key={name}>
+                {name} <b>{short(score)}</b>
+              </span>
+            ))}
             <span>{progress.pace}</span>
             <span>at most {formatDuration(progress.secondsLeft)} left</span>
           </p>

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Answer, Question, RowField, Trial } from '../protocol.ts'
 import { Field } from './field.tsx'
+import { PictureAnswer, PictureTrial } from './picture-trial.tsx'
 import { Warnings } from './task-card.tsx'
 
 export interface TrialCardProps {
@@ -11,7 +12,7 @@ export interface TrialCardProps {
   readonly ask: (question: Question) => void
 }
 
-/** Tries the trained run: continues a prompt, predicts a row, or recommends items. */
+/** Tries the trained run: continues a prompt, predicts a row, recommends items, or classifies a picture. */
 export function TrialCard({ trial, answer, asking, ask }: TrialCardProps): JSX.Element {
   return (
     <section class="card" aria-labelledby="trial">
@@ -19,6 +20,7 @@ export function TrialCard({ trial, answer, asking, ask }: TrialCardProps): JSX.E
       {trial.app === 'text' && <TextTrial prompt={trial.prompt} asking={asking} ask={ask} />}
       {trial.app === 'tabular' && <RowTrial trial={trial} asking={asking} ask={ask} />}
       {trial.app === 'collab' && <UserTrial users={trial.users} asking={asking} ask={ask} />}
+      {trial.app === 'images' && <PictureTrial trial={trial} asking={asking} ask={ask} />}
       <div aria-live="polite" aria-busy={asking}>
         {answer !== null && (
           <>
@@ -193,9 +195,11 @@ function AnswerView({ answer }: { readonly answer: Answer }): JSX.Element {
         </pre>
       )
     case 'tabular':
+    case 'images':
       return (
         <>
-          <p class="prediction" data-answer="tabular">
+          {answer.app === 'images' && <PictureAnswer answer={answer} />}
+          <p class="prediction" data-answer={answer.app}>
             {answer.prediction}
           </p>
           {answer.probabilities.length > 0 && (

@@ -1,9 +1,12 @@
-import { refuseStudioFile } from './refuse-file.ts'
 import { decodeText } from '../../src/data/text/text.ts'
 import { Table } from '../../src/data/tables/table-with-csv.ts'
 import type { Table as PlainTable } from '../../src/data/tables/table.ts'
-import type { OpenedData } from '../protocol.ts'
+import type { FolderFile, OpenedData } from '../protocol.ts'
 import { describeColumns } from './describe-columns.ts'
+import type { OpenedPictures } from './opened-pictures.ts'
+import type { RunFolder } from './run-files.ts'
+import { runName } from '../run-name.ts'
+import { refuseStudioFile } from './refuse-file.ts'
 import { suggestTask } from './suggest-task.ts'
 
 /** Data as the worker keeps them. */
@@ -11,19 +14,44 @@ export type Opened =
   | { readonly kind: 'text'; readonly name: string; readonly text: string }
   /** A fit on ratings reads its columns again, as text: ids keep their zeros. */
   | { readonly kind: 'table'; readonly name: string; readonly table: PlainTable; readonly file: Blob }
+  | OpenedPictures
 
 const tables = /\.(csv|tsv)$/i
+const zips = /\.zip$/i
 
-/** Reads a file as the command does: CSV and TSV as a table, everything else as text. @throws LannerError for a file that the command refuses. */
-export async function openFile(file: Blob, name: string): Promise<Opened> {
+/** Called with what is being done, if it may take a while. */
+export type Doing = (text: string) => void
+
+/** Reads a file as the command does: CSV and TSV as a table, a zip as a folder, everything else as text. @throws LannerError for a file that the command refuses. */
+export async function openFile(file: Blob, name: string, doing: Doing): Promise<Opened | RunFolder> {
   refuseStudioFile(name)
+  if (zips.test(name)) {
+    const [{ zipFiles }, { innerFolder }] = await Promise.all([
+      import('./zip-files.ts'),
+      import('./inner-folder.ts'),
+    ])
+    return openFolder(innerFolder(await zipFiles(file, name)), name, doing)
+  }
   if (!tables.test(name))
     return { kind: 'text', name, text: decodeText(new Uint8Array(await file.arrayBuffer()), name) }
   return { kind: 'table', name, table: await Table.fromCsv(file), file }
 }
 
+/** Reads the pictures of a folder, or a run. */
+export async function openFolder(
+  files: readonly FolderFile[],
+  name: string,
+  doing: Doing,
+): Promise<OpenedPictures | RunFolder> {
+  const { runFolderOf } = await import('./run-files.ts')
+  const run = await runFolderOf(files, runName(name))
+  if (run !== null) return run
+  const { openPictures } = await import('./opened-pictures.ts')
+  return openPictures(files, name, doing)
+}
+
 /** What the page shows of the data. */
-export function describe(opened: Opened): OpenedData {
+export async function describe(opened: Opened): Promise<OpenedData> {
   const { kind, name } = opened
   const suggested = suggestTask(opened)
   if (kind === 'text') {
@@ -36,6 +64,10 @@ export function describe(opened: Opened): OpenedData {
       start: text.trimStart().slice(0, 600),
       suggested,
     }
+  }
+  if (kind === 'pictures') {
+    const { describePictures } = await import('./describe-pictures.ts')
+    return { kind, name, ...describePictures(opened.first), suggested }
   }
   const { table } = opened
   return {

@@ -14,6 +14,6 @@ export function refuseStudioFile(name: string): void {
   if (isPictureName(name))
     throw new LannerError(
       'usage',
-      `${name} is a picture, and the studio trains on texts, tables and ratings; \`lanner fit FOLDER\` trains on pictures.`,
+      `${name} is a single picture; open a folder or a zip with a folder of pictures for each class.`,
     )
 }

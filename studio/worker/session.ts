@@ -10,9 +10,11 @@ import { appOf } from './apps/index.ts'
 import type { AppStart, Fitted } from './apps/studio-app.ts'
 import { Controls } from './controls.ts'
 import { inPage } from './in-page.ts'
-import { describe, openFile, type Opened } from './opened.ts'
+import { describe, openFile, openFolder, type Opened } from './opened.ts'
 import { ProgressMessages } from './progress-messages.ts'
-import { reportParts } from './report-parts.ts'
+import { restoredRun } from './opened-run.ts'
+import { reportMessage } from './report-message.ts'
+import type { RunFolder } from './run-files.ts'
 import { zipOf } from './run-zip.ts'
 
 /** Where a session runs: in the worker of a page, or in Node under test. */
@@ -20,6 +22,8 @@ export interface Surroundings {
   readonly send: (message: FromWorker) => void
   /** The data of an example. */
   readonly fetchExample: (file: string) => Promise<Blob>
+  /** A file of a run that the server of the page has. */
+  readonly fetchRunFile: (run: string, file: string) => Promise<Blob>
   /** The location of the WebAssembly files. Default: that of the library. */
   readonly kernels?: KernelSource
 }
@@ -31,8 +35,7 @@ interface Running {
 }
 
 /** A trained run with the files of its folder. */
-interface Trained {
-  readonly fitted: Fitted
+interface Trained extends Pick<Fitted, 'run' | 'ask'> {
   readonly name: string
   readonly log: string
   explained: string | null
@@ -81,12 +84,40 @@ export class Session {
   }
 
   async #open(source: Source): Promise<void> {
-    const file =
-      source.kind === 'file' ? source.file : await this.#to.fetchExample(examples[source.name].file)
-    const name = source.kind === 'file' ? source.file.name : examples[source.name].file
-    const opened = await openFile(file, name)
-    this.#to.send({ kind: 'opened', data: describe(opened) })
+    const opened = await this.#read(source)
+    if (!('kind' in opened)) return this.#openRun(opened)
+    this.#to.send({ kind: 'opened', data: await describe(opened) })
     this.#data = opened
+  }
+
+  /** Shows a run that was trained earlier. */
+  async #openRun(folder: RunFolder): Promise<void> {
+    const { name, run, log, explained, trial, ask } = await restoredRun(folder, this.#to.kernels)
+    const { parts, title, subtitle, summary } = await reportMessage(run, { log, explained })
+    this.#data = null
+    this.#trained = { run, ask, name, log, explained: explained === '' ? null : explained }
+    this.#to.send({ kind: 'run', run: { name, app: run.app, title, subtitle, summary, trial } })
+    this.#to.send({ kind: 'report', parts })
+  }
+
+  async #read(source: Source): Promise<Opened | RunFolder> {
+    const doing = this.#doing
+    if (source.kind === 'served-run') return this.#fetchRun(source.name)
+    if (source.kind === 'folder') return openFolder(source.files, source.name, doing)
+    if (source.kind === 'file') return openFile(source.file, source.file.name, doing)
+    const { file } = examples[source.name]
+    return openFile(await this.#to.fetchExample(file), file, doing)
+  }
+
+  async #fetchRun(name: string): Promise<RunFolder> {
+    const read = (file: string): Promise<Blob> => this.#to.fetchRunFile(name, file)
+    return {
+      name,
+      description: await read('model.json'),
+      weights: await read('model.safetensors'),
+      log: await (await read('log.jsonl')).text(),
+      explained: await (await read('explained.json')).text(),
+    }
   }
 
   async #check(task: Task): Promise<void> {
@@ -118,12 +149,14 @@ export class Session {
     })
     this.#running = { controls, abort }
     this.#trained = null
+    let explain: Fitted['explained']
     const began = performance.now()
     try {
       const [app] = await Promise.all([appOf(task.app), init({ kernels: this.#to.kernels })])
       abort.signal.throwIfAborted()
       const fitted = await app.fit(data, task, {
         signal: abort.signal,
+        doing: this.#doing,
         callbacks: [new EventLog(log), messages, controls],
         started: (begun) => {
           start = begun
@@ -136,9 +169,12 @@ export class Session {
           })
         },
       })
+      explain = fitted.explained
       const seconds = Math.round(performance.now() - began) / 1000
       log({ event: 'done', run: runName(data.name), seconds })
-      this.#trained = { fitted, name: runName(data.name), log: lines.join(''), explained: null }
+      const { run, ask } = fitted
+      const name = runName(data.name)
+      this.#trained = { run, ask, name, log: lines.join(''), explained: null }
       // An ensemble also stops early without the user.
       const outcome = controls.isStopped ? 'stopped' : 'finished'
       send({
@@ -154,14 +190,14 @@ export class Session {
     } finally {
       this.#running = null
     }
-    await this.#report(this.#trained)
+    await this.#report(this.#trained, explain)
   }
 
   /** The report of a trained run: what `lanner explain` writes. */
-  async #report(trained: Trained): Promise<void> {
-    const { fitted, log } = trained
-    trained.explained = await fitted.explained(new AbortController().signal)
-    const parts = await reportParts(fitted.run, { log, explained: trained.explained ?? '' })
+  async #report(trained: Trained, explain: Fitted['explained']): Promise<void> {
+    const { run, log } = trained
+    trained.explained = await explain(new AbortController().signal)
+    const { parts } = await reportMessage(run, { log, explained: trained.explained ?? '' })
     if (this.#trained === trained) this.#to.send({ kind: 'report', parts })
   }
 
@@ -173,14 +209,16 @@ export class Session {
   }
 
   async #ask(question: Question): Promise<void> {
-    this.#to.send({ kind: 'answer', answer: await this.#run().fitted.ask(question) })
+    this.#to.send({ kind: 'answer', answer: await this.#run().ask(question) })
   }
 
   async #export(): Promise<void> {
-    const { fitted, name, log, explained } = this.#run()
-    const zip = zipOf(name, await fitted.run.files(), { log, explained })
+    const { run, name, log, explained } = this.#run()
+    const zip = zipOf(name, await run.files(), { log, explained })
     this.#to.send({ kind: 'exported', name: `${name}.zip`, zip })
   }
+
+  readonly #doing = (text: string): void => this.#to.send({ kind: 'doing', text })
 
   #opened(): Opened {
     if (this.#data === null) throw new LannerError('usage', 'Open a file or an example first.')

@@ -1,3 +1,4 @@
+import type { ImageData } from '../../src/data/images/image-data.ts'
 import type { Task } from '../protocol.ts'
 import type { Opened } from './opened.ts'
 
@@ -11,6 +12,7 @@ const targets = /^(target|label|class|y|outcome|price|wage|salary|survived|sales
 export function suggestTask(opened: Opened): Task {
   const settings = {}
   if (opened.kind === 'text') return { app: 'text', settings, model: 'gru' }
+  if (opened.kind === 'pictures') return suggestForPictures(opened.first)
   const { names } = opened.table
   const named = (pattern: RegExp): string | undefined => names.find((name) => pattern.test(name))
   const [user, item, rating] = [named(users), named(items), named(ratings)]
@@ -23,4 +25,14 @@ export function suggestTask(opened: Opened): Task {
     uses: {},
     quality: 'default',
   }
+}
+
+/** More pictures than this are enough for a net from scratch. */
+const FEW = 1000
+
+/** Within seconds to a minute in a page: of few photos the last layer alone, and for gray pictures, which are often symbols, a small net from scratch. */
+function suggestForPictures({ pictures: { channels, count } }: ImageData): Task {
+  const task = { app: 'images', settings: {}, size: null, timeBudget: null } as const
+  if (channels === 1) return { ...task, start: 'none', timeBudget: 10, settings: { epochs: 8 } }
+  return { ...task, start: count <= FEW ? 'freeze' : 'auto' }
 }

@@ -12,6 +12,13 @@ const session = new Session({
     if (!response.ok) throw new Error(`${file} cannot be fetched: the server answered ${response.status}`)
     return new File([await response.arrayBuffer()], file)
   },
+  async fetchRunFile(run, file) {
+    const response = await fetch(
+      new URL(`runs/${encodeURIComponent(run)}/${encodeURIComponent(file)}`, self.location.href),
+    )
+    if (!response.ok) throw new Error(`${file} of ${run} cannot be read: ${(await response.text()).trim()}`)
+    return response.blob()
+  },
   kernels: new URL('kernels/', self.location.href).href,
 })
 

@@ -3,6 +3,7 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runsIn } from '../../src/serve/studio/served-runs.ts'
 import { startStudio, type RunningServer } from '../../src/serve/index.ts'
 
 const TOKEN = 'correct-horse-battery'
@@ -47,6 +48,68 @@ function ask(
     sent.end()
   })
 }
+
+/** A run folder with a file that is no part of it. */
+function makeRun(name: string): string {
+  const own = join(folder, 'runs', name)
+  mkdirSync(own, { recursive: true })
+  const model = { format: 'lanner-run', version: 1, lanner: '0.1.0', app: 'tabular', model: { name: 'x' } }
+  writeFileSync(join(own, 'model.json'), JSON.stringify({ ...model, data: {}, training: {}, metrics: {} }))
+  writeFileSync(join(own, 'model.safetensors'), 'weights')
+  writeFileSync(join(own, 'fit.json'), 'secret')
+  return own
+}
+
+describe('runs', () => {
+  let shown: RunningServer
+  beforeAll(async () => {
+    shown = await startStudio({
+      folder: join(folder, 'page'),
+      port: 0,
+      token: TOKEN,
+      runs: [makeRun('<b>é'), makeRun('two/<b>é')],
+    })
+  })
+  afterAll(() => shown.end())
+  const headers = { authorization: `Bearer ${TOKEN}` }
+
+  it('that the user named are listed, and their files read; nothing else is', async () => {
+    const { body } = await ask(shown, '/runs', headers)
+    expect(JSON.parse(body)).toEqual([
+      { name: '<b>é', app: 'tabular' },
+      { name: '<b>é (2)', app: 'tabular' },
+    ])
+    const own = `/runs/${encodeURIComponent('<b>é (2)')}`
+    expect((await ask(shown, `${own}/model.safetensors`, headers)).body).toBe('weights')
+    // One that may be missing is empty, so that a browser reports no error.
+    expect(await ask(shown, `${own}/log.jsonl`, headers)).toMatchObject({ status: 200, body: '' })
+    for (const path of [
+      `${own}/fit.json`,
+      `${own}/..%2Fmodel.json`,
+      `/runs/..%2Fpage/index.html`,
+      '/runs/three/model.json',
+      `${own}/`,
+    ])
+      expect((await ask(shown, path, headers)).status, path).toBe(404)
+  })
+
+  it('need the token, and are not for other sites', async () => {
+    expect((await ask(shown, '/runs')).status).toBe(401)
+    expect((await ask(shown, '/runs', { ...headers, origin: 'https://example.org' })).status).toBe(403)
+    expect((await ask(shown, '/runs', { ...headers, host: 'example.org' })).status).toBe(421)
+  })
+
+  it('are those in the current folder if none is named, and a folder without one is refused', async () => {
+    expect(JSON.parse((await ask(open, '/runs')).body)).toBeInstanceOf(Array)
+    mkdirSync(join(folder, 'runs', 'no run'))
+    expect((await runsIn(join(folder, 'runs'))).map(({ name, app }) => [name, app])).toEqual([
+      ['<b>é', 'tabular'],
+    ])
+    await expect(
+      startStudio({ folder: join(folder, 'page'), port: 0, runs: [join(folder, 'page')] }),
+    ).rejects.toThrow('is not a run: it has no model.json')
+  })
+})
 
 describe('the server of the studio', () => {
   it('serves its files on this machine, isolated and with a strict policy', async () => {

@@ -37,8 +37,12 @@ export class StudioPage {
 
   async openFile(name: string, contents: string | Buffer): Promise<void> {
     await this.page
-      .locator('input[type=file]')
+      .getByLabel('A text, a table or a zip')
       .setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(contents) })
+  }
+
+  async openFolder(path: string): Promise<void> {
+    await this.page.getByLabel('A folder of pictures').setInputFiles(path)
   }
 
   get trainButton(): ReturnType<Page['locator']> {

@@ -11,6 +11,7 @@ export class RecordedSession {
       this.onMessage(message)
     },
     fetchExample: () => Promise.reject(new Error('there are no examples here')),
+    fetchRunFile: () => Promise.reject(new Error('there is no server here')),
   })
   /** Called for each message. */
   onMessage: (message: FromWorker) => void = () => {}
@@ -19,7 +20,11 @@ export class RecordedSession {
   async send(...requests: readonly ToWorker[]): Promise<void> {
     // Node 20 cannot copy a File.
     for (const request of requests)
-      await this.#session.handle(request.kind === 'open' ? request : structuredClone(request))
+      await this.#session.handle(
+        request.kind === 'open' || (request.kind === 'ask' && request.question.app === 'images')
+          ? request
+          : structuredClone(request),
+      )
   }
 
   open(text: string | Uint8Array<ArrayBuffer>, name: string): Promise<void> {

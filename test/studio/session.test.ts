@@ -1,9 +1,12 @@
-import { unzipSync } from 'fflate'
+import { unzipSync, zipSync } from 'fflate'
+// Loading it changes the environment.
+import 'sharp'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { epochsOfLog } from '../../src/plot/report/run-summary.ts'
 import { fit } from '../../src/apps/tabular/fit.ts'
 import { loadRun } from '../../src/infer/index.ts'
 import { Table } from '../../src/data/tables/table-with-csv.ts'
+import { pngBytes } from '../../src/plot/gray-png.ts'
 import type { Task } from '../../studio/protocol.ts'
 import { RecordedSession } from './messages.ts'
 
@@ -91,6 +94,95 @@ describe('a table', () => {
     await session.send({ kind: 'ask', question: { app: 'tabular', cells: { size: '', kind: 'unheard of' } } })
     const { answer } = session.last('answer')
     expect(answer.warnings.join()).toContain('kind')
+  })
+})
+
+describe('a run', () => {
+  it('that was downloaded opens, answers as before, and is downloaded with the same bytes', async () => {
+    const first = new RecordedSession()
+    await first.open(csv, 'prices.csv')
+    const cells = { size: '4', kind: 'x' }
+    const question = { kind: 'ask', question: { app: 'tabular', cells } } as const
+    await first.send({ kind: 'fit', task }, question, { kind: 'export' })
+    const { zip } = first.last('exported')
+    const second = new RecordedSession()
+    await second.open(zip, 'renamed.zip')
+    const { run } = second.last('run')
+    expect(run).toMatchObject({ name: 'renamed', app: 'tabular' })
+    expect(run.summary.length).toBeGreaterThan(3)
+    if (run.trial?.app !== 'tabular') throw new Error('not a table')
+    expect(run.trial.fields).toEqual([
+      { name: 'kind', kind: 'text', levels: ['x', 'y'], value: '' },
+      { name: 'size', kind: 'number', levels: [], value: '' },
+    ])
+    await second.send(question, { kind: 'export' })
+    expect(second.last('answer')).toEqual(first.last('answer'))
+    expect(second.last('report').parts).toEqual(first.last('report').parts)
+    const [before, after] = [unzipSync(zip), unzipSync(second.last('exported').zip)]
+    for (const [path, bytes] of Object.entries(after))
+      expect(bytes, path).toEqual(before[path.replace('renamed', 'prices')])
+  })
+
+  it('that is damaged is refused in one sentence', async () => {
+    const session = new RecordedSession()
+    const zip = zipSync({ 'a/model.json': Buffer.from('{'), 'a/model.safetensors': Buffer.from('x') })
+    await session.open(zip as Uint8Array<ArrayBuffer>, 'a.zip')
+    expect(session.refusal()).toMatch(/model\.json.* is damaged: it is not JSON/)
+  })
+})
+
+describe('pictures', () => {
+  it('are trained from a list of files, explained, and classified as the exported run does', async () => {
+    const gray = (at: number, label: string): Uint8Array<ArrayBuffer> =>
+      Uint8Array.from(
+        pngBytes(
+          Uint8Array.from({ length: 400 }, (_, i) =>
+            ((label === 'a' ? i % 20 : i / 20) + at) % 8 < 4 ? 200 : 40,
+          ),
+          20,
+          20,
+          1,
+        ),
+      )
+    const files = ['a', 'b'].flatMap((label) =>
+      Array.from({ length: 12 }, (_, i) => ({ path: `${label}/${i}.png`, file: gray(i, label) })),
+    )
+    const session = new RecordedSession()
+    await session.send({ kind: 'open', source: { kind: 'folder', name: 'stripes', files } })
+    const { data } = session.last('opened')
+    if (data.kind !== 'pictures') throw new Error('not pictures')
+    expect(data.classes.map(({ name, count }) => [name, count])).toEqual([
+      ['a', 12],
+      ['b', 12],
+    ])
+    expect(data.suggested).toMatchObject({ app: 'images', start: 'none' })
+    // Of gray pictures a net for color ones sees three equal channels, in explanations too.
+    const own: Task = {
+      app: 'images',
+      settings: { epochs: 4 },
+      start: 'freeze',
+      size: null,
+      timeBudget: null,
+    }
+    await session.send({ kind: 'check', task: own }, { kind: 'fit', task: own })
+    expect(session.last('report').parts.map(({ name }) => name)).toContain('top-losses')
+    const picture = new Blob([files[0]!.file])
+    await session.send(
+      { kind: 'ask', question: { app: 'images', name: 'x.png', picture } },
+      { kind: 'export' },
+    )
+    const { answer } = session.last('answer')
+    if (answer.app !== 'images') throw new Error('not a class')
+    const zip = unzipSync(session.last('exported').zip)
+    const run = await loadRun(
+      { description: zip['stripes/model.json']!, weights: zip['stripes/model.safetensors']! },
+      { app: 'images' },
+    )
+    const { prediction, probabilities } = await run.predict(picture)
+    expect(answer.prediction).toBe(prediction)
+    expect(Object.fromEntries(answer.probabilities)).toEqual(probabilities)
+    await session.send({ kind: 'ask', question: { app: 'images', name: 'y.png', picture: new Blob(['no']) } })
+    expect(session.refusal()).toBe('y.png is not a JPEG, PNG, WebP or GIF picture, or is truncated.')
   })
 })
 

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { unzipSync, zipSync } from 'fflate'
 import { chromium as launcher, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startStudio, type RunningServer } from '../../src/serve/index.ts'
@@ -9,6 +10,7 @@ import { chromium } from '../browser/chromium.ts'
 import { serveFiles } from '../browser/serve-files.ts'
 import { lanner, type Outcome } from '../cli/run-lanner.ts'
 import { StudioPage } from './journeys.ts'
+import { bomb, photosOf } from './made-files.ts'
 
 const path = chromium()
 const built = resolve('build/studio/page')
@@ -45,6 +47,12 @@ describe.skipIf(path === null)('the studio in Chromium', () => {
 
   /** The weights of an exported run and of one that the command trained. */
   const weights = (run: string): Buffer => readFileSync(join(folder, run, 'model.safetensors'))
+
+  const writeInto = (where: string, name: string, bytes: Uint8Array): void => {
+    const own = join(where, name)
+    mkdirSync(dirname(own), { recursive: true })
+    writeFileSync(own, bytes)
+  }
 
   it('the start page loads at most 300 kB, gzipped, and looks right', async () => {
     await studio.judge('start')
@@ -196,6 +204,163 @@ describe.skipIf(path === null)('the studio in Chromium', () => {
     expect(weights('dishes').equals(weights('dishes-ours'))).toBe(true)
     expect(studio.errors).toEqual([])
   }, 600_000)
+
+  it('learns to read digits, shows what it looks at, and exports the run of `lanner fit`', async () => {
+    const zip = unzipSync(readFileSync(join(built, 'data/digits.zip')))
+    for (const [name, bytes] of Object.entries(zip))
+      writeInto(folder, name.replace('digits', 'digits-files'), bytes)
+    await studio.openExample('digits')
+    await studio.judge('pictures-data')
+    const first = await studio.train()
+    console.log(`pictures: first loss after ${Math.round(first)} ms`)
+    await page.locator('.numbers b').first().waitFor({ timeout: 120_000 })
+    await studio.judge('pictures-training')
+    await studio.trained()
+    const sample = page.locator('.sample').nth(7)
+    const name = (await sample.getAttribute('aria-label'))!.split(',')[0]!
+    await sample.click()
+    await page.locator(`[data-picture="${name}"]`).waitFor()
+    const answer = await page.locator('.prediction').textContent()
+    await studio.judge('pictures-trained')
+    expect(await page.locator('#report-top-losses .gallery li').count()).toBe(24)
+    // A stroke from top to bottom is a one.
+    const pad = (await page.locator('.pad canvas').boundingBox())!
+    await page.mouse.move(pad.x + 118, pad.y + 40)
+    await page.mouse.down()
+    await page.mouse.move(pad.x + 108, pad.y + 185, { steps: 8 })
+    await page.mouse.up()
+    await page.locator('[data-picture="The drawing"]').waitFor()
+    expect(await page.locator('.prediction').textContent()).toBe('1')
+    expect(await studio.download(folder)).toBe('digits')
+    const { stdout, code } = await command('predict', 'digits', join('digits-files', name))
+    expect(code).toBe(0)
+    expect(stdout.trim().split('\n')[1]!.split(',')[1]).toBe(answer)
+    const options = ['--body', 'none', '--time-budget', '10s', '--epochs', '8', '--out', 'digits-ours']
+    // A time budget plans for as many threads as there are.
+    const threads = /(\d+) thread/.exec((await page.locator('.facts').textContent())!)![1]!
+    const fitted = await lanner(['fit', 'digits-files', ...options], {
+      cwd: folder,
+      env: { LANNER_BACKEND: 'wasm', LANNER_THREADS: threads },
+    })
+    expect(fitted.code, fitted.stderr).toBe(0)
+    expect(weights('digits').equals(weights('digits-ours'))).toBe(true)
+    for (const line of (await page.locator('.lines li').allTextContents()).filter((text) =>
+      /^(validation|baseline)/.test(text),
+    ))
+      expect(fitted.stderr).toContain(line)
+    const explained = await command('explain', 'digits')
+    expect(explained.code, explained.stderr).toBe(0)
+    expect(studio.errors).toEqual([])
+  }, 900_000)
+
+  it('learns from a folder of photos within seconds, and from a zip of it', async () => {
+    const photos = photosOf()
+    for (const [name, bytes] of Object.entries(photos)) writeInto(join(folder, 'photos'), name, bytes)
+    await studio.openFolder(join(folder, 'photos'))
+    await studio.trainButton.waitFor()
+    await expect.poll(() => page.locator('.notes').first().textContent()).toContain('notes.tiff')
+    await studio.train()
+    await studio.trained()
+    await page.getByLabel('A picture', { exact: true }).setInputFiles(join(folder, 'photos/upright/1.png'))
+    await page.locator('[data-picture="1.png"]').waitFor()
+    expect(await page.locator('.prediction').textContent()).toBe('upright')
+    await page
+      .getByLabel('A picture', { exact: true })
+      .setInputFiles(join(folder, 'photos/upright/notes.tiff'))
+    await page.locator('.refusal').waitFor()
+    expect(await page.locator('.refusal').textContent()).toBe(
+      'notes.tiff is not a JPEG, PNG, WebP or GIF picture, or is truncated.',
+    )
+    await studio.judge('photos-trained')
+    expect(await studio.download(join(folder, 'exported'))).toBe('photos')
+    const fitted = await command('fit', 'photos', '--freeze', '--out', 'photos-ours')
+    expect(fitted.code, fitted.stderr).toBe(0)
+    expect(weights('exported/photos').equals(weights('photos-ours'))).toBe(true)
+    await page.getByRole('button', { name: 'Start over' }).click()
+    await studio.openFile('mine.zip', Buffer.from(zipSync(photos)))
+    await studio.trainButton.waitFor()
+    expect(await page.locator('h2#data').textContent()).toBe('mine.zip')
+    expect(await page.getByRole('row').allTextContents()).toHaveLength(3)
+    expect(studio.errors).toEqual([])
+  }, 600_000)
+
+  it('opens a run from disk or from a zip, and shows and predicts what it did', async () => {
+    const fitOptions = ['--target', 'wage', '--quality', 'fast', '--epochs', '4', '--out', 'earlier']
+    writeFileSync(join(folder, 'wages.csv'), readFileSync(join(built, 'data/wages.csv')))
+    const fitted = await command('fit', 'wages.csv', ...fitOptions)
+    expect(fitted.code, fitted.stderr).toBe(0)
+    const own = await startStudio({ folder: built, port: 0, runs: [join(folder, 'earlier')] })
+    try {
+      await page.goto(own.url)
+      await page.locator('h2#run').waitFor()
+      expect(await page.locator('h2#run').textContent()).toBe('earlier')
+      await studio.judge('run-opened')
+      const cells = readFileSync(join(built, 'data/wages.csv'), 'utf8').split('\n').slice(0, 2)
+      const [names, values] = cells.map((line) => line.split(','))
+      for (const [i, name] of names!.entries()) {
+        const field = page.getByLabel(name, { exact: true })
+        if (name === 'wage' || (await field.count()) === 0) continue
+        if ((await field.evaluate((element) => element.tagName)) === 'SELECT')
+          await field.selectOption(values![i]!)
+        else await field.fill(values![i]!)
+      }
+      const answer = await studio.ask()
+      writeFileSync(join(folder, 'one.csv'), `${cells.join('\n')}\n`)
+      const { stdout } = await command('predict', 'earlier', 'one.csv')
+      const predicted = Number(stdout.trim().split('\n')[1]!.split(',').at(-1))
+      expect(answer).toBe(String(Number(predicted.toPrecision(6))))
+      expect(await studio.download(join(folder, 'again'))).toBe('earlier')
+      expect(weights('again/earlier').equals(weights('earlier'))).toBe(true)
+      await page.getByRole('button', { name: 'Start over' }).click()
+      expect(await page.getByRole('button', { name: /^earlier/ }).textContent()).toContain('tabular')
+      await studio.judge('runs-listed')
+    } finally {
+      await own.end()
+    }
+    const files = Object.fromEntries(
+      ['model.json', 'model.safetensors', 'log.jsonl', 'explained.json'].map((name) => [
+        `earlier/${name}`,
+        readFileSync(join(folder, 'earlier', name)),
+      ]),
+    )
+    await page.goto(server.url)
+    await studio.openFile('earlier.zip', Buffer.from(zipSync(files)))
+    await page.locator('#report-scores').waitFor()
+    expect(studio.errors).toEqual([])
+  }, 600_000)
+
+  it('refuses folders and zips that it cannot read, as the command does, and stays usable', async () => {
+    const refusal = page.locator('.refusal')
+    const { 'across/0.png': picture } = photosOf() as Record<string, Uint8Array>
+    for (const [name, files] of Object.entries({
+      'one-class': { 'a/1.png': picture!, 'a/2.png': picture! },
+      flat: { '1.png': picture!, '2.png': picture! },
+      deep: { 'a/x/1.png': picture!, 'b/1.png': picture! },
+      damaged: { 'a/1.png': picture!.slice(0, 40), 'b/1.png': picture!.slice(0, 12) },
+    })) {
+      for (const [path, bytes] of Object.entries(files)) writeInto(join(folder, name), path, bytes)
+      await studio.openFolder(join(folder, name))
+      await refusal.waitFor()
+      const { stderr, code } = await command('fit', name, '--out', `run-${name}`)
+      expect(code).toBe(2)
+      expect(await refusal.textContent()).toBe(stderr.replace(/^lanner: /, '').trim())
+      await page.reload()
+    }
+    const zips: readonly (readonly [Uint8Array, RegExp])[] = [
+      [zipSync({ '../a/1.png': picture! }), /\.\.\/a\/1\.png, which would be outside its folder/],
+      [zipSync({ 'a\\..\\1.png': picture! }), /outside its folder/],
+      [zipSync({ [`${'a/'.repeat(5000)}1.png`]: picture! }), /nested more than 50 deep/],
+      [bomb(), /more than 1,000 MB of files/],
+      [Uint8Array.of(1, 2, 3), /damaged or not a zip/],
+      [zipSync({ 'notes.txt': picture! }), /has no pictures/],
+    ]
+    for (const [zip, sentence] of zips) {
+      await studio.openFile('x.zip', Buffer.from(zip))
+      await expect.poll(() => refusal.textContent()).toMatch(sentence)
+    }
+    await studio.openExample('wages')
+    expect(studio.errors).toEqual([])
+  }, 300_000)
 
   it.each([
     ['ragged.csv', 'a,b\n1,2\n3\n4,5\n', ['--target', 'b']],

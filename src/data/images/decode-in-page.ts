@@ -2,13 +2,17 @@ import { FileError } from '../../base/errors.ts'
 import type { Picture, PictureShape } from './picture.ts'
 import type { Bitmap } from './picture-source.ts'
 
-/** Decodes a picture with the browser's decoder, scaled to cover the shape, center-cropped, on a white background. */
+/**
+ * Decodes a picture with the browser's decoder, scaled to cover the shape, center-cropped, on a white background.
+ *
+ * @param canvas of that size, to draw many pictures on one.
+ */
 export async function decodeInPage(
   source: Uint8Array | ArrayBuffer | Blob | Bitmap,
   { width, height, channels }: PictureShape,
+  canvas = new OffscreenCanvas(width, height),
 ): Promise<Picture> {
   const bitmap = await bitmapOf(source)
-  const canvas = new OffscreenCanvas(width, height)
   const context = canvas.getContext('2d', { willReadFrequently: true })!
   context.fillStyle = '#fff'
   context.fillRect(0, 0, width, height)

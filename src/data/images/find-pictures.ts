@@ -1,18 +1,14 @@
 import { DataError, FileError } from '../../base/errors.ts'
-import { fileErrorCode, fileProblem } from '../../base/file-problem.ts'
-import { nodeBuiltin } from '../../base/node-builtin.ts'
 import { quoted } from '../../base/quoted.ts'
+import type { PictureFile } from './picture-file.ts'
+import type { PictureFolder } from './picture-folder.ts'
 import { emptiedText, isOtherPictureName, reasonCounts, suffixOf, type UnusedFile } from './unused-files.ts'
 
 /** The parts of a split. */
 export type PicturePart = 'train' | 'valid' | 'test'
 
-/** A picture file with its class. */
-export interface FoundPicture {
-  /** Path of the file. */
-  readonly path: string
-  /** The path relative to the searched folder, with `/`. */
-  readonly name: string
+/** A picture file with its class. Its name is the path relative to the searched folder, with `/`. */
+export type FoundPicture = PictureFile & {
   readonly label: string
   /** Null if the folder has no parts. */
   readonly part: PicturePart | null
@@ -53,8 +49,8 @@ export function isPictureName(name: string): boolean {
  *
  * @throws FileError if the folder does not exist; DataError if it has no pictures or another layout, saying where.
  */
-export async function findPictures(folder: string): Promise<FoundPictures> {
-  const top = await entriesOf(folder)
+export async function findPictures(folder: PictureFolder): Promise<FoundPictures> {
+  const top = await entriesOf(folder, [])
   const parts = top.folders.filter((name) => Object.hasOwn(partNames, name.toLowerCase()))
   const divided = parts.some((name) => partNames[name.toLowerCase()] === 'train')
   const roots = divided
@@ -79,15 +75,15 @@ export async function findPictures(folder: string): Promise<FoundPictures> {
   if (pictures.length === 0)
     throw new DataError(
       top.pictures.length > 0
-        ? `${folder} has ${top.pictures.length} pictures but no folders; put the pictures of each class into a folder named after it, or use a table of paths and labels.`
-        : `${folder} has no pictures (${formats})${unused.length === 0 ? '' : `, only ${reasonCounts(unused)}`}; it needs one folder of pictures for each class.`,
+        ? `${folder.name} has ${top.pictures.length} pictures but no folders; put the pictures of each class into a folder named after it, or use a table of paths and labels.`
+        : `${folder.name} has no pictures (${formats})${unused.length === 0 ? '' : `, only ${reasonCounts(unused)}`}; it needs one folder of pictures for each class.`,
     )
   const train = pictures.filter(({ part }) => part === null || part === 'train')
   const classes = [...new Set(train.map(({ label }) => label))].toSorted()
   if (classes.length < 2) {
     const emptied = emptiedText(unused, classes)
     throw new DataError(
-      `${folder} has pictures of ${classes.length === 0 ? 'no class to train on' : `one class only, ${quoted(classes[0]!)}`}${emptied === null ? '' : `, and files that are not used: ${emptied}`}; a classifier needs a folder of pictures${emptied === null ? '' : ` (${formats})`} for each of two classes or more.`,
+      `${folder.name} has pictures of ${classes.length === 0 ? 'no class to train on' : `one class only, ${quoted(classes[0]!)}`}${emptied === null ? '' : `, and files that are not used: ${emptied}`}; a classifier needs a folder of pictures${emptied === null ? '' : ` (${formats})`} for each of two classes or more.`,
     )
   }
   const unknown = pictures.find(({ label }) => !classes.includes(label))
@@ -107,23 +103,20 @@ export async function findPictures(folder: string): Promise<FoundPictures> {
  *
  * @throws FileError if there is no such folder; DataError if it has no pictures.
  */
-export async function findUnlabeled(folder: string): Promise<FoundPictures> {
-  const { join } = nodeBuiltin('path', 'findUnlabeled')
+export async function findUnlabeled(folder: PictureFolder): Promise<FoundPictures> {
   const found: FoundPicture[] = []
   const unused: UnusedFile[] = []
   const search = new Search(folder)
   for await (const { within, pictures, others } of search.through([])) {
     const top = within[0]?.toLowerCase() ?? ''
     const part = Object.hasOwn(partNames, top) ? partNames[top] : undefined
-    for (const name of pictures) {
-      const own = [...within, name]
-      found.push({ path: join(folder, ...own), name: own.join('/'), label: '', part: part ?? null })
-    }
+    for (const name of pictures)
+      found.push({ ...folder.file([...within, name]), label: '', part: part ?? null })
     unused.push(...filesOf({ pictures: [], others }, within))
   }
   if (found.length < 2)
     throw new DataError(
-      `${folder} has ${found.length === 1 ? 'only one picture' : 'no pictures'} (${[...extensions].join(', ')}).`,
+      `${folder.name} has ${found.length === 1 ? 'only one picture' : 'no pictures'} (${[...extensions].join(', ')}).`,
     )
   return { pictures: found, classes: [''], unused }
 }
@@ -133,10 +126,9 @@ async function classPictures(
   within: readonly string[],
   part: PicturePart | null,
 ): Promise<{ pictures: FoundPicture[]; unused: UnusedFile[] }> {
-  const { join } = nodeBuiltin('path', 'findPictures')
   const { folder } = search
   await search.enter(within)
-  const around = await entriesOf(join(folder, ...within))
+  const around = await entriesOf(folder, within)
   const pictures: FoundPicture[] = []
   const unused: UnusedFile[] = []
   for (const { name, reason } of filesOf(around, within, 'next to the class folders'))
@@ -147,16 +139,15 @@ async function classPictures(
       const own = [...within, label]
       // A picture in the folder of a class is used, even if a link in another class points to it.
       await search.enter(own)
-      return { label, own, inside: await entriesOf(join(folder, ...own)) }
+      return { label, own, inside: await entriesOf(folder, own) }
     }),
   )
   for (const { label, own, inside } of classes) {
     if (inside.pictures.length === 0 && inside.folders.length > 0)
       throw new DataError(
-        `${join(folder, ...own)} contains folders instead of pictures; the pictures of a class must be directly in its folder.`,
+        `${folder.pathOf(own)} contains folders instead of pictures; the pictures of a class must be directly in its folder.`,
       )
-    for (const name of inside.pictures)
-      pictures.push({ path: join(folder, ...own, name), name: [...own, name].join('/'), label, part })
+    for (const name of inside.pictures) pictures.push({ ...folder.file([...own, name]), label, part })
     for (const file of filesOf({ pictures: [], others: inside.others }, own)) unused.push({ ...file, label })
     for (const name of inside.folders)
       unused.push(...(await search.files([...own, name], 'in subfolders of a class')))
@@ -180,18 +171,16 @@ interface OtherEntry {
 
 /** A search at any depth. Links to folders are followed, but a folder is searched only once. */
 class Search {
-  readonly folder: string
+  readonly folder: PictureFolder
   readonly #searched = new Set<string>()
 
-  constructor(folder: string) {
+  constructor(folder: PictureFolder) {
     this.folder = folder
   }
 
   /** Notes a folder as searched; false if it was already. */
   async enter(within: readonly string[]): Promise<boolean> {
-    const { join } = nodeBuiltin('path', 'findPictures')
-    const { realpath } = nodeBuiltin('fs/promises', 'findPictures')
-    const real = await realpath(join(this.folder, ...within)).catch(() => join(this.folder, ...within))
+    const real = await this.folder.identity(within)
     if (this.#searched.has(real)) return false
     this.#searched.add(real)
     return true
@@ -201,8 +190,7 @@ class Search {
   async *through(
     within: readonly string[],
   ): AsyncGenerator<Entries & { readonly within: readonly string[] }, void, undefined> {
-    const { join } = nodeBuiltin('path', 'findPictures')
-    const entries = await entriesOf(join(this.folder, ...within))
+    const entries = await entriesOf(this.folder, within)
     if (!(await this.enter(within))) return
     yield { ...entries, within }
     for (const name of entries.folders) yield* this.through([...within, name])
@@ -236,28 +224,16 @@ function filesOf(
 }
 
 /** Visible folders and pictures of a folder, sorted. Links are followed. */
-async function entriesOf(folder: string): Promise<Entries> {
-  const { readdir, stat } = nodeBuiltin('fs/promises', 'findPictures')
-  const { join } = nodeBuiltin('path', 'findPictures')
+async function entriesOf(folder: PictureFolder, within: readonly string[]): Promise<Entries> {
   const folders: string[] = []
   const pictures: string[] = []
   const others: OtherEntry[] = []
-  try {
-    for (const entry of await readdir(folder, { withFileTypes: true })) {
-      const { name } = entry
-      if (name.startsWith('.')) continue
-      const link = entry.isSymbolicLink()
-      const kind = link ? await stat(join(folder, name)).catch(() => null) : entry
-      if (kind?.isDirectory()) folders.push(name)
-      else if (kind !== null && !kind.isFile()) continue
-      else if (isPictureName(name)) pictures.push(name)
-      else if (isOtherPictureName(name)) others.push({ name, reason: suffixOf(name) })
-      else if (kind === null && suffixOf(name) === '') others.push({ name, reason: MISSING })
-    }
-  } catch (error) {
-    const code = fileErrorCode(error)
-    if (code === 'ENOENT') throw new FileError(`There is no folder ${folder}.`, { cause: error })
-    throw new FileError(`${folder} cannot be read: ${fileProblem(error)}.`, { cause: error })
+  for (const { name, kind } of await folder.entries(within)) {
+    if (name.startsWith('.')) continue
+    if (kind === 'folder') folders.push(name)
+    else if (isPictureName(name)) pictures.push(name)
+    else if (isOtherPictureName(name)) others.push({ name, reason: suffixOf(name) })
+    else if (kind === 'missing' && suffixOf(name) === '') others.push({ name, reason: MISSING })
   }
   const byName = (a: OtherEntry, b: OtherEntry): number => (a.name < b.name ? -1 : 1)
   return { folders: folders.toSorted(), pictures: pictures.toSorted(), others: others.toSorted(byName) }

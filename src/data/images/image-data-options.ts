@@ -67,6 +67,14 @@ export const imagePicturesNames: OptionNames<ImagePicturesOptions> = {
 
 export const imageFolderNames: OptionNames<ImageFolderOptions> = { ...imageReadNames, labels: true }
 
+/** Options of `ImageData.fromFiles`. */
+export interface ImageFilesOptions extends ImageFolderOptions {
+  /** The name of the folder, for messages. Default: "The folder". */
+  readonly name?: string
+}
+
+export const imageFilesNames: OptionNames<ImageFilesOptions> = { ...imageFolderNames, name: true }
+
 export interface ImageTableOptions extends ImageReadOptions {
   /** Column with the picture paths. */
   readonly image: string

@@ -9,11 +9,13 @@ import type { Table } from '../tables/table.ts'
 import { channelScale, type ChannelScale } from './channel-scale.ts'
 import { checkClasses, checkClassesLeft, checkParts } from './check-classes.ts'
 import {
+  imageFilesNames,
   imageFolderNames,
   imageIdxNames,
   imagePicturesNames,
   imageSplitNames,
   imageTableNames,
+  type ImageFilesOptions,
   type ImageFolderOptions,
   type ImageIdxOptions,
   type ImagePicturesOptions,
@@ -22,7 +24,11 @@ import {
   type ImageTableOptions,
   type LabeledPicture,
 } from './image-data-options.ts'
+import { DiskFolder } from './disk-folder.ts'
 import { findPictures, findUnlabeled, type PicturePart } from './find-pictures.ts'
+import { ListedFolder, type ListedFile } from './listed-folder.ts'
+import type { PictureFile } from './picture-file.ts'
+import type { PictureFolder } from './picture-folder.ts'
 import {
   ImageLoader,
   imageLoaderOptionNames,
@@ -135,7 +141,38 @@ export class ImageData {
     checkOptions('ImageData.fromFolder', options, imageFolderNames)
     requireText('ImageData.fromFolder', folder)
     if (options.size !== undefined) checkSize('ImageData.fromFolder', options.size)
-    const { labels = true, ...reading } = options
+    return ImageData.#folder(new DiskFolder(folder), options)
+  }
+
+  /**
+   * Reads the files of such a folder, for example of a folder that the user of a page chose, in Node and in pages: paths in the folder, and Blobs or bytes.
+   *
+   * @throws FileError or DataError as `fromFolder` does.
+   * @example
+   * const dark = grayPng(new Uint8Array(64), 8, 8)
+   * const bright = grayPng(new Uint8Array(64).fill(255), 8, 8)
+   * const blob = (picture) => new Blob([picture])
+   * const files = ['a/1.png', 'a/2.png', 'b/1.png', 'b/2.png'].map((path) => ({ path, file: blob(path < 'b' ? dark : bright) }))
+   * const data = await ImageData.fromFiles(files)
+   * data.classes // ['a', 'b']
+   */
+  static async fromFiles(files: readonly ListedFile[], options: ImageFilesOptions = {}): Promise<ImageData> {
+    checkOptions('ImageData.fromFiles', options, imageFilesNames)
+    if (!Array.isArray(files))
+      throw wrongArgument(
+        'ImageData.fromFiles',
+        "a list of files, such as [{ path: 'cats/1.jpg', file }]",
+        files,
+      )
+    if (options.size !== undefined) checkSize('ImageData.fromFiles', options.size)
+    const { name = 'The folder', ...reading } = options
+    return ImageData.#folder(new ListedFolder(name, files), reading)
+  }
+
+  static async #folder(
+    folder: PictureFolder,
+    { labels = true, ...reading }: ImageFolderOptions,
+  ): Promise<ImageData> {
     const { pictures: found, classes, unused } = await (labels ? findPictures(folder) : findUnlabeled(folder))
     const numbers = new Map(classes.map((name, i) => [name, i]))
     return ImageData.#read(
@@ -349,18 +386,14 @@ export class ImageData {
   }
 
   static async #read(
-    files: readonly { readonly path: string; readonly name: string }[],
+    files: readonly PictureFile[],
     targets: NumberArray,
     classes: readonly string[] | null,
     parts: readonly (PicturePart | null)[],
     { size, strict, signal, onProgress, memory, ...split }: ImageReadOptions,
     unused: readonly UnusedFile[] = [],
   ): Promise<ImageData> {
-    const shape = await commonShape(
-      files.map(({ path }) => path),
-      size,
-      MOST_SIDE,
-    )
+    const shape = await commonShape(files, size, MOST_SIDE)
     const reading = { strict, signal, onProgress, memory }
     const { pictures, kept, skipped } = await readPictures(files, shape, reading)
     const names = Array.from(kept, (at) => files[at]!.name)

@@ -1,6 +1,7 @@
 export type { Augmentation } from './augment/augmentation.ts'
 export { ImageData, type ImageArrays } from './image-data.ts'
 export type {
+  ImageFilesOptions,
   ImageFolderOptions,
   ImagePicturesOptions,
   ImageReadOptions,
@@ -10,6 +11,7 @@ export type {
 } from './image-data-options.ts'
 export { imageNetScale, type ChannelScale } from './channel-scale.ts'
 export { ImageLoader, type ImageLoaderOptions, type LabeledPictures } from './image-loader.ts'
+export type { ListedFile } from './listed-folder.ts'
 export type { PicturePart } from './find-pictures.ts'
 export type { Channels, Picture, Pictures, PictureShape } from './picture.ts'
 export type { SkippedPicture } from './read-pictures.ts'

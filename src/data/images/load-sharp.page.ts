@@ -4,7 +4,7 @@ import { FileError } from '../../base/errors.ts'
 export function loadSharp(): Promise<never> {
   return Promise.reject(
     new FileError(
-      'Reading picture files runs only in Node; in a page use ImageData.fromArrays, or run.predict(blob).',
+      'Reading picture files runs only in Node; in a page use ImageData.fromFiles, or run.predict(blob).',
     ),
   )
 }

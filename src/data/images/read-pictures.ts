@@ -1,11 +1,11 @@
 import { availableMemory } from '../../base/available-memory.ts'
 import { DataError, LannerError, ValueError } from '../../base/errors.ts'
-import { nodeBuiltin } from '../../base/node-builtin.ts'
 import { shownValue } from '../../base/quoted.ts'
-import { MAX_PIXELS, pictureDecoder } from './decode-picture.ts'
+import { MAX_PIXELS } from './checked-header.ts'
+import { pictureDecoder } from './decode-picture.ts'
 import { pictureBytes, type Pictures, type PictureShape } from './picture.ts'
 import { createStore, writeToStore, type PictureStore } from './picture-store.ts'
-import { readPictureFile } from './read-picture-file.ts'
+import { bytesOf, firstBytes, type PictureFile } from './picture-file.ts'
 import { pictureHeader, type PictureHeader } from './picture-header.ts'
 
 /** A picture that could not be read. */
@@ -51,7 +51,7 @@ const SAMPLE = 512
  * @throws DataError if none can be read, naming the first; with `strict`, FileError for the first that cannot be read.
  */
 export async function readPictures(
-  files: readonly { readonly path: string; readonly name: string }[],
+  files: readonly PictureFile[],
   shape: PictureShape,
   { strict = false, signal, onProgress, memory = availableMemory() / 2 }: ReadPicturesOptions = {},
 ): Promise<ReadPictures> {
@@ -60,8 +60,13 @@ export async function readPictures(
   if (!(memory >= 0))
     throw new ValueError('readPictures', `memory must be at least 0, got ${shownValue(memory)}`)
   const onDisk = files.length * size > Math.min(memory, MOST_BYTES)
-  // Shared memory, for threads that augment pictures.
-  const values = new Uint8Array(new SharedArrayBuffer(onDisk ? 0 : files.length * size))
+  const bytesNeeded = onDisk ? 0 : files.length * size
+  // Shared memory, for threads that augment pictures; a page that is not isolated has neither.
+  const values = new Uint8Array(
+    typeof SharedArrayBuffer === 'undefined'
+      ? new ArrayBuffer(bytesNeeded)
+      : new SharedArrayBuffer(bytesNeeded),
+  )
   const store = onDisk ? createStore(size) : null
   const problems = new Map<number, string>()
   let [next, bytes] = [0, 0]
@@ -78,9 +83,9 @@ export async function readPictures(
   const lane = async (): Promise<void> => {
     while (next < files.length && failures.size === 0) {
       const at = next++
-      const { path, name } = files[at]!
+      const { name } = files[at]!
       try {
-        const file = await readPictureFile(path, name)
+        const file = await bytesOf(files[at]!)
         bytes += file.length
         const picture = await decode(file, name)
         if (store === null) values.set(picture.values, at * size)
@@ -125,14 +130,14 @@ function closeGaps(values: Uint8Array, kept: Int32Array, size: number): Uint8Arr
  * @param side side of the squares. Default: the median of the shorter sides, at most `most`.
  */
 export async function commonShape(
-  paths: readonly string[],
+  files: readonly PictureFile[],
   side: number | undefined,
   most: number,
 ): Promise<PictureShape> {
-  const every = Math.max(1, paths.length / SAMPLE)
+  const every = Math.max(1, files.length / SAMPLE)
   const headers: PictureHeader[] = []
-  for (let at = 0; at < paths.length; at += every) {
-    const header = await headerOf(paths[Math.floor(at)]!)
+  for (let at = 0; at < files.length; at += every) {
+    const header = pictureHeader(await firstBytes(files[Math.floor(at)]!, HEAD))
     const { width = 0, height = 0 } = header ?? {}
     if (header !== null && width > 0 && height > 0 && width * height <= MAX_PIXELS) headers.push(header)
   }
@@ -147,19 +152,4 @@ export async function commonShape(
   const sides = headers.map((header) => Math.min(header.width, header.height)).toSorted((a, b) => a - b)
   const middle = Math.min(most, sides[sides.length >> 1]!)
   return { width: middle, height: middle, channels }
-}
-
-async function headerOf(path: string): Promise<PictureHeader | null> {
-  const { open } = nodeBuiltin('fs/promises', 'readPictures')
-  const file = await open(path).catch(() => null)
-  if (file === null) return null
-  try {
-    const head = new Uint8Array(HEAD)
-    const { bytesRead } = await file.read(head, 0, HEAD, 0)
-    return pictureHeader(head.subarray(0, bytesRead))
-  } catch {
-    return null
-  } finally {
-    await file.close()
-  }
 }

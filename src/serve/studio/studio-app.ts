@@ -6,6 +6,7 @@ import { checkAccess, type AccessOptions } from '../access.ts'
 import type { Answering } from '../listen.ts'
 import { RequestError } from '../request-error.ts'
 import { drawPolicy, pagePolicy } from './policies.ts'
+import { readRunFile, runFiles, type ServedRun } from './served-runs.ts'
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -14,17 +15,29 @@ const types: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
   '.csv': 'text/csv; charset=utf-8',
   '.txt': 'text/plain; charset=utf-8',
+  '.zip': 'application/zip',
 }
 
 /** The script of the worker that draws, which has a policy of its own, and the cookie with the token. */
 const [DRAWER, COOKIE] = ['/draw.js', 'lanner-studio']
 
+/** The runs that the page can open. */
+export interface StudioRuns {
+  readonly runs: () => Promise<readonly ServedRun[]>
+  /** Whether the page opens the first one at once. */
+  readonly opensFirst: boolean
+}
+
 /**
- * Answers requests with the files of the studio's folder, and with nothing else.
+ * Answers requests with the files of the studio's folder and of runs, and with nothing else.
  *
  * @throws LannerError (`usage`) if the token is invalid.
  */
-export async function studioApp(folder: string, access: AccessOptions): Promise<Answering> {
+export async function studioApp(
+  folder: string,
+  access: AccessOptions,
+  { runs, opensFirst }: StudioRuns,
+): Promise<Answering> {
   const files = await filesOf(folder)
   const app = new Hono()
   app.use(async (c, next) => {
@@ -43,6 +56,14 @@ export async function studioApp(folder: string, access: AccessOptions): Promise<
     headers.set('cross-origin-resource-policy', 'same-origin')
   })
   app.use(checkAccess(access))
+  app.get('/runs', async (c) => c.json((await runs()).map(({ name, app: own }) => ({ name, app: own }))))
+  app.get('/runs/:name/:file', async (c) => {
+    const { name, file } = c.req.param()
+    const run = (await runs()).find((one) => one.name === name)
+    if (run === undefined || !Object.hasOwn(runFiles, file))
+      throw new RequestError(null, `There is no file ${clipped(c.req.path)}.`, 404)
+    return c.body(await readRunFile(run, file), 200, { 'content-type': 'application/octet-stream' })
+  })
   app.on(['GET', 'HEAD'], '*', async (c) => {
     if (c.req.path === '/' && c.req.query('token') !== undefined) {
       // The token leaves the address, so that it is not in the history.
@@ -51,8 +72,14 @@ export async function studioApp(folder: string, access: AccessOptions): Promise<
     }
     const file = files.get(c.req.path === '/' ? '/index.html' : c.req.path)
     if (file === undefined) throw new RequestError(null, `There is no file ${clipped(c.req.path)}.`, 404)
-    return c.body(new Uint8Array(await readFile(file)), 200, {
-      'content-type': types[extname(file)] ?? 'application/octet-stream',
+    const bytes = new Uint8Array(await readFile(file))
+    const type = types[extname(file)] ?? 'application/octet-stream'
+    if (extname(file) !== '.html') return c.body(bytes, 200, { 'content-type': type })
+    // The page asks for runs only where there is a server that has some.
+    const place = '<div id="studio"'
+    const page = new TextDecoder().decode(bytes)
+    return c.body(page.replace(place, `${place} data-runs="${opensFirst ? 'open' : 'list'}"`), 200, {
+      'content-type': type,
     })
   })
   app.all('*', (c) => {

@@ -14,7 +14,7 @@ import { Table } from '../../../src/data/tables/table-with-csv.ts'
 import { ratingLoss } from '../../../src/plot/report/loss-options.ts'
 import type { Answer, Question, Task } from '../../protocol.ts'
 import type { Opened } from '../opened.ts'
-import { modelFacts, sharedOptions, type StudioApp } from './studio-app.ts'
+import { modelFacts, sharedOptions, type Fitted, type StudioApp } from './studio-app.ts'
 
 type CollabTask = Extract<Task, { app: 'collab' }>
 
@@ -59,20 +59,30 @@ export const collab: StudioApp<CollabTask> = {
       run,
       lines: () => scoreLines(run),
       explained: () => Promise.resolve(explainedRatings(run, dataset, validRows)),
-      trial: {
-        app: 'collab',
-        users: run.users.slice(0, USERS).map((id) => idKey(id)),
-        hasRatings: run.hasRatings,
-      },
-      ask: (question) => recommend(run, question),
+      ...triedOn(run),
     }
   },
+  restored: (run) => triedOn(run as CollabRun),
+}
+
+function triedOn(run: CollabRun): Pick<Fitted, 'trial' | 'ask'> {
+  return {
+    trial: {
+      app: 'collab',
+      users: run.users.slice(0, USERS).map((id) => idKey(id)),
+      hasRatings: run.hasRatings,
+    },
+    ask: (question) => recommend(run, question),
+  }
 }
 
 /** The ratings, read as `CollabFilterDataset.fromCsv` reads a file. */
 async function datasetOf(data: Opened, { user, item, rating }: CollabTask): Promise<CollabFilterDataset> {
   if (data.kind !== 'table')
-    throw new LannerError('usage', `${data.name} is a text; recommending needs a table of ratings or events.`)
+    throw new LannerError(
+      'usage',
+      `${data.name} is not a table; recommending needs one of ratings or events.`,
+    )
   const columns: CollabColumns = { user, item, ...(rating === null ? {} : { rating }) }
   const ids = [user, item]
   let table = await Table.fromCsv(data.file, {

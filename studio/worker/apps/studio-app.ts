@@ -8,6 +8,8 @@ import type { Opened } from '../opened.ts'
 export interface FitHooks {
   readonly signal: AbortSignal
   readonly callbacks: readonly Callback[]
+  /** Says what is being done before data and model are ready. */
+  doing(text: string): void
   /** Data and model are ready. */
   started(start: AppStart): void
 }
@@ -42,6 +44,8 @@ export interface StudioApp<T extends Task> {
   /** Prepares the data as a fit would. @returns warnings. */
   check(data: Opened, task: T): Promise<readonly string[]>
   fit(data: Opened, task: T, hooks: FitHooks): Promise<Fitted>
+  /** What can be tried on a run of this app that was trained earlier. */
+  restored(run: Run): Pick<Fitted, 'trial' | 'ask'>
 }
 
 /** The options that all apps share. Undefined ones keep their defaults. */

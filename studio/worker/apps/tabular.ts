@@ -62,11 +62,18 @@ export const tabular: StudioApp<TabularTask> = {
       ask: (question) => predict(run, question),
     }
   },
+  restored(run) {
+    const own = run as TabularRun
+    return {
+      trial: { app: 'tabular', target: own.target.name, fields: emptyFieldsOf(own) },
+      ask: (question) => predict(own, question),
+    }
+  },
 }
 
 function tableOf(data: Opened): PlainTable {
   if (data.kind !== 'table')
-    throw new LannerError('usage', `${data.name} is a text; predicting a column needs a table.`)
+    throw new LannerError('usage', `${data.name} is not a table, and predicting a column needs one.`)
   return data.table
 }
 
@@ -109,6 +116,16 @@ function fieldsOf({ pipeline }: TabularRun, table: PlainTable): RowField[] {
             ? cell.toISOString().slice(0, isDay ? 10 : 19)
             : String(cell),
     }
+  })
+}
+
+/** The columns that a prediction needs, without cells: a run does not keep its rows. */
+function emptyFieldsOf({ pipeline: { needed, cats, conts } }: TabularRun): RowField[] {
+  return needed.map((name) => {
+    const category = cats.find(({ source, part }) => source === name && part === null)
+    const levels = category === undefined || category.levels.length > LEVELS ? [] : category.levels
+    const isNumber = conts.some(({ source }) => source === name)
+    return { name, kind: category?.kind ?? (isNumber ? 'number' : 'date'), levels, value: '' }
   })
 }
 

@@ -57,11 +57,18 @@ export const text: StudioApp<TextTask> = {
       ask: (question) => write(run, question),
     }
   },
+  restored(run) {
+    const { vocab } = run as TextRun
+    return {
+      trial: { app: 'text', prompt: fittingPrompt('The ', vocab) },
+      ask: (question) => write(run as TextRun, question),
+    }
+  },
 }
 
 function textOf(data: Opened): string {
   if (data.kind !== 'text')
-    throw new LannerError('usage', `${data.name} is a table, and a text model needs a text file.`)
+    throw new LannerError('usage', `${data.name} is not a text, and a text model needs a text file.`)
   return data.text
 }
 

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
+import { DiskFolder } from '../../../src/data/images/disk-folder.ts'
 import { findUnlabeled } from '../../../src/data/images/find-pictures.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lanner-unlabeled-'))
@@ -17,7 +18,7 @@ it('finds each picture once, at any depth, though links lead back or to a folder
   symlinkSync(folder, join(folder, 'a', 'back'))
   symlinkSync(join(folder, 'a'), join(folder, 'other'))
   writeFileSync(join(folder, 'a/scan.tiff'), '')
-  const { pictures, unused } = await findUnlabeled(folder)
+  const { pictures, unused } = await findUnlabeled(new DiskFolder(folder))
   expect(unused).toEqual([{ name: 'a/scan.tiff', reason: '.tiff', label: null }])
   expect(pictures.map(({ name, part }) => [name, part])).toEqual([
     ['one.jpg', null],

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
+import { DiskFolder } from '../../../src/data/images/disk-folder.ts'
 import { findPictures } from '../../../src/data/images/find-pictures.ts'
 import { reasonCounts, unusedText } from '../../../src/data/images/unused-files.ts'
 
@@ -34,7 +35,7 @@ it('lists pictures in subfolders, next to the class folders and in other formats
     'b/x.avif',
     'b/x.bmp',
   ])
-  const { pictures, classes, unused } = await findPictures(folder)
+  const { pictures, classes, unused } = await findPictures(new DiskFolder(folder))
   expect(pictures.map(({ name }) => name)).toEqual(['a/0.jpg', 'b/0.jpg'])
   expect(Object.fromEntries(unused.map(({ name, reason }) => [name, reason]))).toEqual({
     'root.png': 'next to the class folders',
@@ -62,7 +63,7 @@ it('lists what is next to train and valid, but not what links there lead to', as
   ])
   symlinkSync(join(folder, 'train'), join(folder, 'latest'))
   symlinkSync(folder, join(folder, 'train/a/back'))
-  const { unused } = await findPictures(folder)
+  const { unused } = await findPictures(new DiskFolder(folder))
   expect(unused.map(({ name, reason }) => [name, reason])).toEqual([
     ['valid/loose.png', 'next to the class folders'],
     ['loose.gif', 'next to the class folders'],
@@ -74,7 +75,7 @@ it('keeps pictures whose links lead nowhere for reading, and lists such links to
   const folder = folderOf('links', ['a/0.jpg', 'b/0.jpg'])
   symlinkSync(join(folder, 'gone.jpg'), join(folder, 'b/1.jpg'))
   symlinkSync(join(folder, 'gone'), join(folder, 'c'))
-  const { pictures, classes, unused } = await findPictures(folder)
+  const { pictures, classes, unused } = await findPictures(new DiskFolder(folder))
   expect(pictures.map(({ name }) => name)).toEqual(['a/0.jpg', 'b/0.jpg', 'b/1.jpg'])
   expect(unusedText(unused, classes)).toBe(
     '1 file is not used: 1 linked but missing; the first: c; no class, as it has no other files: "c".',
@@ -82,14 +83,18 @@ it('keeps pictures whose links lead nowhere for reading, and lists such links to
 })
 
 it('names class folders with unused files only', async () => {
-  const three = await findPictures(folderOf('three', ['a/0.jpg', 'b/0.jpg', 'c/0.tiff', 'c/1.tiff']))
+  const three = await findPictures(
+    new DiskFolder(folderOf('three', ['a/0.jpg', 'b/0.jpg', 'c/0.tiff', 'c/1.tiff'])),
+  )
   expect(unusedText(three.unused, three.classes)).toBe(
     '2 files are not used: 2 .tiff; the first: c/0.tiff; no class, as it has no other files: "c".',
   )
-  await expect(findPictures(folderOf('two', ['a/0.jpg', 'b/0.tiff', 'b/1.bmp']))).rejects.toThrow(
+  await expect(
+    findPictures(new DiskFolder(folderOf('two', ['a/0.jpg', 'b/0.tiff', 'b/1.bmp']))),
+  ).rejects.toThrow(
     /two has pictures of one class only, "a", and files that are not used: 1 \.tiff, 1 \.bmp in "b"; a classifier needs a folder of pictures \(\.jpg, .*\) for each of two classes or more\.$/,
   )
-  await expect(findPictures(folderOf('none', ['a/0.tiff', 'b/0.tiff']))).rejects.toThrow(
+  await expect(findPictures(new DiskFolder(folderOf('none', ['a/0.tiff', 'b/0.tiff'])))).rejects.toThrow(
     /none has no pictures \(\.jpg, .*\), only 2 \.tiff; it needs one folder of pictures for each class\.$/,
   )
 })

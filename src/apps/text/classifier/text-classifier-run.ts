@@ -178,7 +178,7 @@ export class TextClassifierRun extends Run<'text-classifier'> {
     const out = new Float32Array(texts.length * width)
     const reads = texts.map((text) => reader.read(text))
     // Texts of similar length together, so that little is padding.
-    const order = [...reads.keys()].sort((a, b) => reader.lengthOf(reads[a]) - reader.lengthOf(reads[b]))
+    const order = [...reads.keys()].toSorted((a, b) => reader.lengthOf(reads[a]) - reader.lengthOf(reads[b]))
     const breathing = new Breathing(50)
     for (let from = 0; from < order.length; from += AT_ONCE) {
       const rows = order.slice(from, from + AT_ONCE)

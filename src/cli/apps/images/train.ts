@@ -15,7 +15,6 @@ import { fileProblem } from '../../../base/file-problem.ts'
 import { shellCommand } from '../../../base/shell-command.ts'
 import { init } from '../../../tensor/index.ts'
 import { note } from '../../output.ts'
-import { scoresText } from '../../scores-text.ts'
 import { rowProgress } from '../../row-progress.ts'
 import {
   resultOf,
@@ -26,9 +25,9 @@ import {
 } from '../app-command.ts'
 import type { ImagesOptions } from '../images.ts'
 import { named, startText } from '../../../apps/images/body/start-text.ts'
-import { noBetterScores } from '../no-better.ts'
 import { explainPictures } from './explain-pictures.ts'
 import { readImages } from './read-images.ts'
+import { scoreLines } from './score-lines.ts'
 
 /** `lanner fit` of pictures. Saves the run after every epoch and when stopped; nothing is written before the first epoch. */
 export async function trainImages(
@@ -60,7 +59,7 @@ export async function trainImages(
     },
     result: () => ({ ...resultOf(done.facts.metrics), ...defined({ test: done.facts.metrics['test'] }) }),
     summary: (seconds) => [
-      ...summaryOf(done),
+      ...scoreLines(done),
       `The run is in ${out}, after ${seconds.toFixed(1)} s; ${nextStep(done, out, options.pretext !== undefined)}`,
     ],
   }
@@ -117,19 +116,6 @@ async function planFor(
     throw new FileError(`${path} cannot be read: ${fileProblem(error)}.`, { cause: error })
   })
   return planOfRun(path, parseDescription(path, text))
-}
-
-function summaryOf({ facts, input }: ImagesRun): string[] {
-  const { valid, test, baseline } = facts.metrics as Record<string, Record<string, number>>
-  if (valid === undefined || baseline === undefined) return []
-  const simplest = input.classes === null ? 'predicting the mean' : 'predicting the most frequent class'
-  const error = input.classes === null ? 'rmse' : 'logLoss'
-  return [
-    `validation: ${scoresText(valid)}`,
-    ...(test === undefined ? [] : [`test: ${scoresText(test)}`]),
-    `baseline (${simplest}): ${scoresText(baseline)}`,
-    ...noBetterScores(valid, baseline, error, simplest),
-  ]
 }
 
 function introduce(
