@@ -149,12 +149,9 @@ export class ImageData {
    *
    * @throws FileError or DataError as `fromFolder` does.
    * @example
-   * const dark = grayPng(new Uint8Array(64), 8, 8)
-   * const bright = grayPng(new Uint8Array(64).fill(255), 8, 8)
-   * const blob = (picture) => new Blob([picture])
-   * const files = ['a/1.png', 'a/2.png', 'b/1.png', 'b/2.png'].map((path) => ({ path, file: blob(path < 'b' ? dark : bright) }))
-   * const data = await ImageData.fromFiles(files)
-   * data.classes // ['a', 'b']
+   * // <input type="file" webkitdirectory>
+   * const read = async (input) =>
+   *   ImageData.fromFiles([...input.files].map((file) => ({ path: file.webkitRelativePath, file })))
    */
   static async fromFiles(files: readonly ListedFile[], options: ImageFilesOptions = {}): Promise<ImageData> {
     checkOptions('ImageData.fromFiles', options, imageFilesNames)
@@ -164,6 +161,11 @@ export class ImageData {
         "a list of files, such as [{ path: 'cats/1.jpg', file }]",
         files,
       )
+    for (const listed of files as readonly unknown[]) {
+      const { path, file } = (listed ?? {}) as Partial<ListedFile>
+      if (typeof path !== 'string' || file === undefined)
+        throw wrongArgument('ImageData.fromFiles', 'a path and a file for each picture', listed)
+    }
     if (options.size !== undefined) checkSize('ImageData.fromFiles', options.size)
     const { name = 'The folder', ...reading } = options
     return ImageData.#folder(new ListedFolder(name, files), reading)

@@ -34,10 +34,10 @@ const SORTED_BATCHES = 20
  *
  * @throws ValueError if the batch size is not an integer of at least 1.
  * @example
- * const reader = new TokenReader(wordVocab('a calm sea a rough sea', { minFreq: 1 }), 300)
- * const texts = ['a calm sea', 'a sea'].map((text) => reader.read(text))
- * const [batch] = new TextRowLoader(texts, Int32Array.of(0, 1), { batchSize: 2, reader })
- * batch.columns[0].shape // [3, 2]
+ * const lengths = (texts) => [{ values: Float32Array.from(texts, (text) => text.length), shape: [texts.length] }]
+ * const reader = { lengthOf: (text) => text.length, collate: lengths }
+ * const [batch] = new TextRowLoader(['calm', 'sea'], Int32Array.of(0, 1), { batchSize: 2, reader })
+ * batch.columns[0].values // [4, 3]
  */
 export class TextRowLoader<T> implements BatchSource {
   readonly batchSize: number

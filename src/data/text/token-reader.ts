@@ -2,13 +2,7 @@ import type { BatchPart } from '../batch.ts'
 import type { TextReader } from './text-reader.ts'
 import type { TextVocab } from './token-kind.ts'
 
-/**
- * Reads the first tokens of texts as ids.
- *
- * @example
- * const reader = new TokenReader(wordVocab('a calm sea', { minFreq: 1 }), 2)
- * reader.read('a calm sea').length // 2
- */
+/** Reads the first tokens of texts as ids. */
 export class TokenReader implements TextReader<Int32Array> {
   readonly vocab: TextVocab
   readonly steps: number

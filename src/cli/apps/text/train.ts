@@ -80,7 +80,7 @@ async function textOptions(options: TextOptions): Promise<TextFitOptions> {
   const { epochs, batchSize, steps, lr, hidden, factors, valid, seed, identityInit } = options
   const { tokens, vocabSize, minFreq, dropout, tiedWeights, heads, positions, from } = options
   const { inputDropout, embeddingDropout, weightDropout, ngrams, randomLengths, averageWeights } = options
-  // The command has refused `bag`, which is no model of a text.
+  // The command has refused `bag`, which only classifies.
   const model = options.model === 'bag' ? undefined : options.model
   const own = { epochs, batchSize, steps, lr, hidden, factors, valid, seed, model, identityInit }
   const layers = layerCount(options)
