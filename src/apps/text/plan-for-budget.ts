@@ -91,14 +91,14 @@ const SPARE = 0.15
 /** The most multiplications per token and training token, about the weights that a text can fill: of other nets, and of those that read n-grams. */
 const PRODUCTS_PER_TOKEN = [3, 5] as const
 /**
- * The exposure (see `dropoutFor`) from which a net that reads n-grams learns them by heart. On 490,000 characters, 768 wide: 1.267 nats after 16 epochs without
+ * The exposure (see `dropoutFor`) from which a net that reads n-grams overfits them. On 490,000 characters, 768 wide: 1.267 nats after 16 epochs without
  * dropout of weights, 1.293 after 12 with it, and 1.257 after 32; 576 wide without it: 1.291 after 40.
  */
 const WEIGHT_DROPOUT_FROM = 100
 /** After more passes over the same text nothing is learned that holds elsewhere. */
 const MOST_EPOCHS = 40
 
-/** Whether a net reads n-grams, and so may learn them by heart. */
+/** Whether a net reads n-grams, which it overfits first. */
 function remembers({ ngrams = null }: BudgetedText): boolean {
   return ngrams !== null
 }
