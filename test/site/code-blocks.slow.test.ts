@@ -117,6 +117,7 @@ const calls: Readonly<Record<string, string>> = {
   'images adapt': "await adapt('photos', 'resnet18.safetensors')",
   'in-a-page price': "await price({ city: 'Ulm', size: 80, garden: 'yes' })",
   'notebooks train': 'await train(new Learner(data, model, { lossFunction: F.nllLoss }))',
+  'recommendations recommendFilms': 'await recommendFilms()',
   'recommendations suggest': "await suggest(['track 7'])",
   'tables learnPrices': 'await learnPrices()',
   'tables predictFile': "await predictFile(await loadRun('runs/houses'), 'houses.csv')",

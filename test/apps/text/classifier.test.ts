@@ -105,7 +105,14 @@ describe('TextClassifier', () => {
 
 describe('a bag of n-grams', () => {
   it('is the default, and predicts the same from its folder', async () => {
-    const run = await fitClassifier(texts, labels)
+    // The command saves the run in a callback after each epoch.
+    let started: TextClassifierRun | null = null
+    const saved: unknown[] = []
+    const run = await fitClassifier(texts, labels, {
+      onStart: (start) => void (started = start.run),
+      callbacks: [{ onEpochEnd: () => void saved.push(started!.facts.training['words']) }],
+    })
+    expect(saved.map((words) => words !== undefined)).toEqual([...Array<boolean>(9).fill(false), true])
     expect(run.facts.model).toMatchObject({ name: 'bag', classes: 2, steps: 5000 })
     expect(run.facts.metrics['valid']).toMatchObject({ accuracy: 1 })
     const { home, lost } = run.facts.training['words'] as Record<string, readonly TellingWord[]>

@@ -7,7 +7,13 @@ import { NgramReader, ngramTable } from '../../../data/text/ngram-features.ts'
 import type { TextReader } from '../../../data/text/text-reader.ts'
 import { TokenReader } from '../../../data/text/token-reader.ts'
 import { TextRowLoader } from '../../../data/text/text-row-loader.ts'
-import { accuracy, type Callback, type LearnerOptions } from '../../../learner/index.ts'
+import {
+  accuracy,
+  type Callback,
+  type EpochRecord,
+  type LearnerOptions,
+  type Training,
+} from '../../../learner/index.ts'
 import * as F from '../../../nn/functional/index.ts'
 import type { AnyModule } from '../../../nn/index.ts'
 import { Adam, AdamW } from '../../../optim/index.ts'
@@ -83,7 +89,6 @@ export async function fitClassifier(
   if (data.train.every((row) => texts[row]!.trim() === '')) throw new DataError('The texts are empty.')
   const run = settings.model === 'bag' ? newBag(data, settings) : await newRecurrent(data, settings, options)
   await train(run, data, settings, options)
-  if (settings.model === 'bag') Object.assign(run.facts.training, { words: await tellingWords(run, data) })
   return run
 }
 
@@ -260,10 +265,20 @@ async function train(
       scores: ({ validLoss, metrics }) => ({
         valid: { accuracy: metrics['accuracy'], logLoss: validLoss },
       }),
+      callbacks: [recordWords(run, data)],
       ...defined({ schedule }),
     },
     options,
   )
+}
+
+/** Records the words that speak for each class of a bag, before the run is saved after its last epoch. */
+function recordWords(run: TextClassifierRun, data: LabeledTexts): Callback {
+  return {
+    async onEpochEnd({ epochs }: Training, { epoch }: EpochRecord): Promise<void> {
+      if (epoch === epochs && run.vocab === null) run.facts.training['words'] = await tellingWords(run, data)
+    },
+  }
 }
 
 /** How a classifier learns. */
