@@ -1,4 +1,5 @@
 import { bits } from './bits.ts'
+import { wideIntegers } from './integers.ts'
 import { literal, polynomial, snippet } from './snippet.ts'
 
 /** (atan(x) / x - 1) / x^2 in x squared, for |x| <= tan(pi / 8), and the same of asin for |x| <= 1/2 (fitted in float64). */
@@ -36,8 +37,8 @@ fn reducedAngle(x: f32) -> Angle {
   let high = wordAt(bit);
   let middle = wordAt(bit + 32u);
   let low = wordAt(bit + 64u);
-  let p0 = wideProduct(mantissa, low);
-  let p1 = wideProduct(mantissa, middle);
+  let p0 = wholeProduct(mantissa, low);
+  let p1 = wholeProduct(mantissa, middle);
   let m = p1.x + p0.y;
   let carry = select(0u, 1u, m < p0.y);
   let h = mantissa * high + p1.y + carry;
@@ -64,19 +65,10 @@ fn reducedAngle(x: f32) -> Angle {
   if (isNegative(x)) { return Angle(-rest, 4u - (quarter & 3u)); }
   return Angle(rest, quarter);
 }
-fn wideProduct(a: u32, b: u32) -> vec2<u32> {
-  let al = a & 0xffffu;
-  let ah = a >> 16u;
-  let bl = b & 0xffffu;
-  let bh = b >> 16u;
-  let ll = al * bl;
-  let first = ah * bl + (ll >> 16u);
-  let second = al * bh + (first & 0xffffu);
-  return vec2<u32>(a * b, ah * bh + (first >> 16u) + (second >> 16u));
-}
 fn sineTail(x: f32) -> f32 { let z = x * x; return x + x * z * ${polynomial('z', SINE)}; }
 fn cosineTail(x: f32) -> f32 { let z = x * x; return 1.0f + z * ${polynomial('z', COSINE)}; }`,
   bits,
+  wideIntegers,
 )
 
 export const circular = snippet(
