@@ -228,13 +228,15 @@ async function train(
 ): Promise<void> {
   const { epochs, batchSize, lr, seed } = settings
   const reader: TextReader<unknown> = run.reader
+  // Texts held out may be in both loaders.
+  const reads = new Map(labeledRows(data).map((row) => [row, reader.read(data.texts[row]!)]))
   const loader = (
     rows: readonly number[],
     targets: (row: number) => number,
     shuffle: { readonly seed: number } | null,
   ): TextRowLoader<unknown> =>
     new TextRowLoader(
-      rows.map((row) => reader.read(data.texts[row]!)),
+      rows.map((row) => reads.get(row)),
       Int32Array.from(rows, targets),
       { batchSize, reader, shuffle },
     )
