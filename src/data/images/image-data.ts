@@ -1,4 +1,4 @@
-import { named, requireText, wrongArgument } from '../../base/check-argument.ts'
+import { named, requireList, requireText, wrongArgument } from '../../base/check-argument.ts'
 import { requireTable } from '../tables/require-table.ts'
 import { checkOptions } from '../../base/check-options.ts'
 import { DataError, FileError, ValueError } from '../../base/errors.ts'
@@ -155,12 +155,7 @@ export class ImageData {
    */
   static async fromFiles(files: readonly ListedFile[], options: ImageFilesOptions = {}): Promise<ImageData> {
     checkOptions('ImageData.fromFiles', options, imageFilesNames)
-    if (!Array.isArray(files))
-      throw wrongArgument(
-        'ImageData.fromFiles',
-        "a list of files, such as [{ path: 'cats/1.jpg', file }]",
-        files,
-      )
+    requireList('ImageData.fromFiles', "a list of files, such as [{ path: 'cats/1.jpg', file }]", files)
     for (const listed of files as readonly unknown[]) {
       const { path, file } = (listed ?? {}) as Partial<ListedFile>
       if (typeof path !== 'string' || file === undefined)
@@ -215,12 +210,7 @@ export class ImageData {
     options: ImagePicturesOptions,
   ): Promise<ImageData> {
     checkOptions('ImageData.fromPictures', options, imagePicturesNames)
-    if (!Array.isArray(items))
-      throw wrongArgument(
-        'ImageData.fromPictures',
-        'a list of pictures, such as [{ picture, target }]',
-        items,
-      )
+    requireList('ImageData.fromPictures', 'a list of pictures, such as [{ picture, target }]', items)
     if (typeof options !== 'object')
       throw wrongArgument('ImageData.fromPictures', 'a size, as in { size: 32 }', options)
     const { size, channels = 3, signal, ...split } = options

@@ -1,4 +1,4 @@
-import { wrongArgument } from '../../../base/check-argument.ts'
+import { requireList, wrongArgument } from '../../../base/check-argument.ts'
 import { checkOptions } from '../../../base/check-options.ts'
 import { defined } from '../../../base/defined.ts'
 import { DataError, ValueError } from '../../../base/errors.ts'
@@ -72,7 +72,7 @@ export async function fitClassifier(
 ): Promise<TextClassifierRun> {
   checkOptions('fitClassifier', wanted, classifierFitOptionNames)
   for (const [what, list] of Object.entries({ texts, labels }))
-    if (!Array.isArray(list)) throw wrongArgument('text.fitClassifier', `a list of ${what}`, list)
+    requireList('text.fitClassifier', `a list of ${what}`, list)
   const odd: unknown[] = [
     ...texts.filter((text) => typeof text !== 'string'),
     ...labels.filter((label) => label !== null && typeof label !== 'string'),
