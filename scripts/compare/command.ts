@@ -4,6 +4,7 @@ import { UsageError } from '../reproduce/report.ts'
 const parts: Readonly<Record<string, () => Promise<(args: string[]) => Promise<void>>>> = {
   ranking: async () => (await import('./ranking.ts')).compareRanking,
   tables: async () => (await import('./tables.ts')).compareTables,
+  texts: async () => (await import('./texts.ts')).compareTexts,
 }
 
 /**
@@ -21,7 +22,7 @@ export async function compare(
     const load = name === undefined ? undefined : parts[name]
     if (load === undefined)
       throw new UsageError(
-        `${name === undefined ? 'nothing' : `no ${name}`} to compare; the parts are ${Object.keys(parts).join(' and ')}`,
+        `${name === undefined ? 'nothing' : `no ${name}`} to compare; the parts are ${Object.keys(parts).join(', ')}`,
       )
     await (
       await load()

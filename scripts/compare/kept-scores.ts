@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { writeFileAtomically } from '../../src/base/atomic-write.ts'
-import type { SplitScore } from './tables-peers.ts'
+import type { SplitScore } from './peers.ts'
 
 /** Lanner's scores in a file, so that an interrupted comparison can continue. Scores of another build are ignored. */
 export class KeptScores {

@@ -2,16 +2,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { getCvIdxs } from 'lanner/data'
 import { UsageError } from '../reproduce/report.ts'
-
-/** A public table and its target. */
-export interface PublicTable {
-  readonly name: string
-  readonly target: string
-  readonly kind: 'regression' | 'classification'
-}
+import type { SplitFiles, Task } from './peers.ts'
 
 /** The nine tables of `shared/data/tables`, and Adult with its own test file. */
-export const publicTables: readonly PublicTable[] = [
+export const publicTables: readonly Task[] = [
   { name: 'ames', target: 'Sale_Price', kind: 'regression' },
   { name: 'attrition', target: 'Attrition', kind: 'classification' },
   { name: 'boston', target: 'medv', kind: 'regression' },
@@ -24,15 +18,6 @@ export const publicTables: readonly PublicTable[] = [
   { name: 'adult', target: 'income', kind: 'classification' },
 ]
 
-/** One split of a table into two CSV files, the same for all tools. */
-export interface TableSplitFiles {
-  readonly table: PublicTable
-  /** `seed1` for a random split; `own` for the table's own test file. */
-  readonly split: string
-  readonly train: string
-  readonly test: string
-}
-
 const adultColumns =
   'age,workclass,fnlwgt,education,education_num,marital_status,occupation,relationship,race,sex,capital_gain,capital_loss,hours_per_week,native_country,income'
 
@@ -42,19 +27,19 @@ const adultColumns =
  * @throws UsageError if the data folder lacks the table.
  */
 export function writeSplits(
-  table: PublicTable,
+  table: Task,
   {
     data,
     folder,
     seeds,
   }: { readonly data: string; readonly folder: string; readonly seeds: readonly number[] },
-): TableSplitFiles[] {
+): SplitFiles[] {
   mkdirSync(folder, { recursive: true })
   const write = (split: string, header: string, train: readonly string[], test: readonly string[]) => {
     const path = (side: string): string => join(folder, `${table.name}-${split}-${side}.csv`)
     writeFileSync(path('train'), `${[header, ...train].join('\n')}\n`)
     writeFileSync(path('test'), `${[header, ...test].join('\n')}\n`)
-    return { table, split, train: path('train'), test: path('test') }
+    return { task: table, split, train: path('train'), test: path('test') }
   }
   if (table.name === 'adult') {
     const rows = (file: string): string[] =>

@@ -7,19 +7,15 @@ import { init } from 'lanner'
 import { writeFileAtomically } from '../../src/base/atomic-write.ts'
 import { machine, UsageError, wholeNumber } from '../reproduce/report.ts'
 import { KeptScores } from './kept-scores.ts'
-import { lannerScore, type Quality } from './tables-lanner.ts'
-import {
-  adultAccuracy,
-  comparisonPage,
-  scoreGrid,
-  secondsGrid,
-  verdicts,
-  type TableResult,
-} from './tables-page.ts'
-import { Peers, type SplitScore } from './tables-peers.ts'
-import { publicTables, writeSplits, type PublicTable } from './tables-splits.ts'
+import { lannerScore } from './lanner-score.ts'
+import { Peers, type SplitScore, type Task } from './peers.ts'
+import { scoreGrid, secondsGrid, verdicts, type TaskResult } from './score-grids.ts'
+import { adultAccuracy, comparisonPage } from './tables-page.ts'
+import { tablePeers } from './tables-peers.ts'
+import { publicTables, writeSplits } from './tables-splits.ts'
 
-const qualities: readonly string[] = ['fast', 'default', 'best'] satisfies Quality[]
+/** `default` is `lanner fit` without options. */
+const qualities: readonly string[] = ['fast', 'default', 'best']
 
 /**
  * Compares `lanner fit` with scikit-learn's and XGBoost's models on ten public tables:
@@ -59,22 +55,22 @@ export async function compareTables(args: string[]): Promise<void> {
   const python = process.env['LANNER_PYTHON']
   if (python === undefined)
     console.log('LANNER_PYTHON is not a Python with scikit-learn and XGBoost: using their saved scores.')
-  const peers = new Peers(python, values.peers)
+  const peers = new Peers(tablePeers, python, values.peers)
   const kept = chosen.length === 0 ? null : new KeptScores(values.lanner)
   const folder = values.keep ?? mkdtempSync(join(tmpdir(), 'lanner-compare-'))
   const data = process.env['LANNER_DATA'] ?? join('..', 'shared', 'data')
-  const results: TableResult[] = []
+  const results: TaskResult[] = []
   try {
     for (const table of tables) {
       const splits = writeSplits(table, { data, folder, seeds })
       const tools = new Map<string, SplitScore[]>()
       for (const split of splits) {
         const scores = new Map(Object.entries(await peers.scores(split)))
-        for (const quality of chosen as Quality[])
+        for (const quality of chosen)
           scores.set(
             quality === 'default' ? 'lanner' : `lanner ${quality}`,
             await kept!.scoreOf(`${table.name} ${split.split} ${quality}`, () =>
-              lannerScore(split, quality, folder),
+              lannerScore(split, quality === 'default' ? [] : ['--quality', quality], folder),
             ),
           )
         for (const [tool, score] of scores) tools.set(tool, [...(tools.get(tool) ?? []), score])
@@ -84,7 +80,7 @@ export async function compareTables(args: string[]): Promise<void> {
         )
         console.log(`${table.name} ${split.split}: ${line.join(', ')}`)
       }
-      results.push({ table, splits: splits.length, tools })
+      results.push({ task: table, splits: splits.length, tools })
     }
   } finally {
     if (values.keep === undefined) rmSync(folder, { recursive: true, force: true })
@@ -99,7 +95,7 @@ export async function compareTables(args: string[]): Promise<void> {
   execFileSync('npx', ['prettier', '--write', values.out], { stdio: 'ignore' })
 }
 
-function chosenTables(text: string | undefined): readonly PublicTable[] {
+function chosenTables(text: string | undefined): readonly Task[] {
   if (text === undefined) return publicTables
   return text.split(',').map((name) => {
     const found = publicTables.find((table) => table.name === name)

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compare } from '../../scripts/compare/command.ts'
-import { comparisonPage, scoreGrid, verdicts, type TableResult } from '../../scripts/compare/tables-page.ts'
+import { scoreGrid, verdicts, type TaskResult } from '../../scripts/compare/score-grids.ts'
+import { writeTextSplits, type Sources } from '../../scripts/compare/texts-sets.ts'
+import { comparisonPage } from '../../scripts/compare/tables-page.ts'
 import { publicTables, writeSplits } from '../../scripts/compare/tables-splits.ts'
 
 let data: string
@@ -21,6 +23,41 @@ beforeAll(() => {
 afterAll(() => rmSync(data, { recursive: true, force: true }))
 
 const table = (name: string): (typeof publicTables)[number] => publicTables.find((own) => own.name === name)!
+
+describe('npm run compare -- texts', () => {
+  it('writes each text on one side, the same for a seed, and the same test texts for both sizes of a set', () => {
+    const rows = Array.from({ length: 30 }, (_, i) => [`a "text", ${i}`, i % 2 ? 'odd' : 'even'] as const)
+    const set = { name: 'small-12', title: '', train: 12, test: 10, rows: () => rows }
+    const sources = {} as Sources
+    const read = (path: string): string[] => readFileSync(path, 'utf8').trimEnd().split('\n')
+    const write = (train: number, seed: number): { train: string[]; test: string[] } => {
+      const [files] = writeTextSplits(
+        { ...set, train },
+        { sources, folder: join(data, 'texts'), seeds: [seed] },
+      )
+      return { train: read(files!.train), test: read(files!.test) }
+    }
+    const first = write(12, 1)
+    expect([first.train.length, first.test.length, first.train[0]]).toEqual([13, 11, 'text,label'])
+    expect(new Set([...first.train, ...first.test]).size).toBe(23)
+    expect(first.test[1]).toMatch(/^"a ""text"", \d+","(odd|even)"$/)
+    expect(write(12, 1)).toEqual(first)
+    expect(write(20, 1).test).toEqual(first.test)
+    expect(write(12, 2).test).not.toEqual(first.test)
+    expect(() => write(21, 1)).toThrow('small-12 has 30 texts and needs 31')
+  })
+
+  it('names the problem', async () => {
+    const said: string[] = []
+    for (const words of [
+      ['texts', '--sets', 'mails-500,letters'],
+      ['texts', '--models', 'lstm'],
+    ])
+      expect(await compare(words, (line) => said.push(line))).toBe(2)
+    expect(said[0]).toContain('unknown texts letters; the sets are mails-500, bodies-500')
+    expect(said[1]).toBe('compare: unknown model lstm; use default or gru')
+  })
+})
 
 describe('npm run compare -- tables', () => {
   it('writes the same split for a seed, with every row on one side', () => {
@@ -52,9 +89,9 @@ describe('npm run compare -- tables', () => {
       ...scores: number[]
     ): { score: number; seconds: number; accuracy: number; version: string }[] =>
       scores.map((value) => ({ score: value, seconds: 2, accuracy: 0.875, version: '1.2' }))
-    const results: TableResult[] = [
+    const results: TaskResult[] = [
       {
-        table: table('ames'),
+        task: table('ames'),
         splits: 2,
         tools: new Map([
           ['HistGB', score(0.9, 0.92)],
@@ -62,7 +99,7 @@ describe('npm run compare -- tables', () => {
         ]),
       },
       {
-        table: table('adult'),
+        task: table('adult'),
         splits: 1,
         tools: new Map([
           ['HistGB', score(0.3)],

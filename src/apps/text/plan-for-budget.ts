@@ -37,7 +37,7 @@ export interface BudgetedTextPlan {
 }
 
 /** Multiplications of forward passes that a thread of a Zen 5 core trains in a second, gradients included. */
-const WORK_PER_SECOND = 14e9
+const WORK_PER_SECOND = 16e9
 /** The speed of other backends relative to native kernels. */
 const OTHER_SHARE = 0.3
 /** Fraction of the seconds for training; the rest is for reading, validation and the report. */
@@ -96,7 +96,7 @@ const PRODUCTS_PER_TOKEN = [3, 5] as const
  */
 const WEIGHT_DROPOUT_FROM = 100
 /** After more passes over the same text nothing is learned that holds elsewhere. */
-const MOST_EPOCHS = 40
+const MOST_EPOCHS = 48
 
 /** Whether a net reads n-grams, which it overfits first. */
 function remembers({ ngrams = null }: BudgetedText): boolean {

@@ -181,6 +181,8 @@ describe('a bag of n-grams', () => {
       .collate(texts.map((text) => run.reader.read(text)) as never[])
       .map(({ values, shape }) => tensor(values, { shape })) as [Tensor, Tensor]
     const targets = tensor(Int32Array.from(labels, (label) => (label === 'home' ? 0 : 1)))
+    // Without the temperature, which does not belong to the regression.
+    noGrad(() => [model.weight, model.bias].map((of) => of.mul_(run.facts.training['temperature'] as number)))
     model.zeroGrad()
     crossEntropy(model(...inputs), targets).backward()
     const [gradient, weight] = [model.weight.grad!, model.weight].map(

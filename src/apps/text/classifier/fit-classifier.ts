@@ -3,6 +3,7 @@ import { checkOptions } from '../../../base/check-options.ts'
 import { defined } from '../../../base/defined.ts'
 import { DataError, ValueError } from '../../../base/errors.ts'
 import { shownValue } from '../../../base/quoted.ts'
+import type { BatchSource } from '../../../data/index.ts'
 import { NgramReader, ngramTable } from '../../../data/text/ngram-features.ts'
 import type { TextReader } from '../../../data/text/text-reader.ts'
 import { TokenReader } from '../../../data/text/token-reader.ts'
@@ -35,6 +36,7 @@ import {
   type RecurrentSettings,
 } from './options.ts'
 import { BagClassifier } from './bag-classifier.ts'
+import { calibrateLayer } from './calibration.ts'
 import { JudgedBag, judgedLoss } from './judged-bag.ts'
 import { tellingWords } from './telling-words.ts'
 import { TextClassifier } from './text-classifier.ts'
@@ -250,11 +252,12 @@ async function train(
   } = run.model instanceof BagClassifier
     ? bagLearning(run.model, data)
     : recurrentLearning(run.model, data, settings, options.pretrainEpochs !== 0)
+  const validLoader = loader(data.valid, classOf, null)
   await trainRun<TextClassifierRun, ClassifierFitStart>(
     {
       run,
       model,
-      data: { trainLoader: loader(rows, targets, { seed }), validLoader: loader(data.valid, classOf, null) },
+      data: { trainLoader: loader(rows, targets, { seed }), validLoader },
       settings: { epochs, lr, seed },
       learning: { metrics: [accuracy], ...learning },
       start: {
@@ -267,20 +270,35 @@ async function train(
       scores: ({ validLoss, metrics }) => ({
         valid: { accuracy: metrics['accuracy'], logLoss: validLoss },
       }),
-      callbacks: [recordWords(run, data)],
+      callbacks: [atTheEnd(() => finish(run, data, model, validLoader))],
       ...defined({ schedule }),
     },
     options,
   )
 }
 
-/** Records the words that speak for each class of a bag, before the run is saved after its last epoch. */
-function recordWords(run: TextClassifierRun, data: LabeledTexts): Callback {
+/** Does something after the last epoch, before the run is saved. */
+function atTheEnd(finishes: () => Promise<void>): Callback {
   return {
     async onEpochEnd({ epochs }: Training, { epoch }: EpochRecord): Promise<void> {
-      if (epoch === epochs && run.vocab === null) run.facts.training['words'] = await tellingWords(run, data)
+      if (epoch === epochs) await finishes()
     },
   }
+}
+
+/** Calibrates the probabilities, and records the words that speak for each class of a bag. */
+async function finish(
+  run: TextClassifierRun,
+  data: LabeledTexts,
+  judged: AnyModule,
+  held: BatchSource,
+): Promise<void> {
+  const { model, facts } = run
+  const layer = model instanceof BagClassifier ? model : model.fc
+  const { temperature, logLoss } = await calibrateLayer(layer, judged, held)
+  facts.training['temperature'] = temperature
+  Object.assign(facts.metrics['valid'] as object, { logLoss })
+  if (model instanceof BagClassifier) facts.training['words'] = await tellingWords(run, data)
 }
 
 /** How a classifier learns. */

@@ -4,23 +4,18 @@ import { join } from 'node:path'
 import { readTable } from 'lanner/tables'
 import { logLoss, r2 } from 'lanner'
 import { UsageError } from '../reproduce/report.ts'
-import type { SplitScore } from './tables-peers.ts'
-import type { TableSplitFiles } from './tables-splits.ts'
+import type { SplitFiles, SplitScore } from './peers.ts'
 
-/** `default` is `lanner fit` without options. */
-export type Quality = 'fast' | 'default' | 'best'
-
-/** The scores of `lanner fit` and `lanner predict` on a split, run as a user would, and the seconds of the fit. */
+/** The scores of `lanner fit` with options and of `lanner predict` on a split, run as a user would, and the seconds of the fit. */
 export async function lannerScore(
-  { table: { target, kind }, train, test, split, table }: TableSplitFiles,
-  quality: Quality,
+  { task: { name, target, kind }, train, test, split }: SplitFiles,
+  options: readonly string[],
   folder: string,
 ): Promise<SplitScore> {
-  const run = join(folder, `${table.name}-${split}-${quality}`)
+  const run = join(folder, `${name}-${split}-run`)
   const predicted = `${run}.csv`
   const began = performance.now()
-  const chosen = quality === 'default' ? [] : ['--quality', quality]
-  lanner('fit', train, '--target', target, '--out', run, '--restart', ...chosen)
+  lanner('fit', train, '--target', target, '--out', run, '--restart', ...options)
   const seconds = (performance.now() - began) / 1000
   lanner('predict', run, test, '--out', predicted)
   const rows = await readTable(predicted, kind === 'classification' ? { types: { [target]: 'text' } } : {})
