@@ -1,10 +1,9 @@
 import { named, requireList, requireText, wrongArgument } from '../../base/check-argument.ts'
 import { requireTable } from '../tables/require-table.ts'
 import { checkOptions } from '../../base/check-options.ts'
-import { DataError, FileError, ValueError } from '../../base/errors.ts'
+import { DataError, ValueError } from '../../base/errors.ts'
 import { shownValue } from '../../base/quoted.ts'
 import type { NumberArray } from '../columns.ts'
-import { readIdxFile } from '../read-idx.ts'
 import type { Table } from '../tables/table.ts'
 import { channelScale, type ChannelScale } from './channel-scale.ts'
 import { checkClasses, checkClassesLeft, checkParts } from './check-classes.ts'
@@ -35,30 +34,14 @@ import {
   type ImageLoaderOptions,
   type LabeledPictures,
 } from './image-loader.ts'
-import { openPicture } from './open-picture.ts'
-import { picturesInColor, picturesOf, type Channels, type Picture, type Pictures } from './picture.ts'
+import type { ImageArrays } from './image-arrays.ts'
+import { picturesInColor, type Pictures } from './picture.ts'
+import { decodeLabeled } from './decode-labeled.ts'
+import { readIdxPictures } from './read-idx-pictures.ts'
 import { commonShape, readPictures, type SkippedPicture } from './read-pictures.ts'
 import { splitPictures, type PictureSplit } from './split-pictures.ts'
 import { tableTargets } from './table-targets.ts'
 import type { UnusedFile } from './unused-files.ts'
-
-export interface ImageArrays {
-  /** Bytes of all pictures, concatenated: rows of pixels with interleaved channels. */
-  readonly values: Uint8Array
-  readonly width: number
-  readonly height: number
-  readonly channels: Channels
-  /** Class of each picture, from 0, or a number per picture. */
-  readonly targets: NumberArray
-  /** Class names. Default: the class numbers. */
-  readonly classes?: readonly string[]
-  /** The part of each picture; null for training, or for validation if none is `valid`. */
-  readonly parts?: readonly (PicturePart | null)[]
-  /** A name for each picture. Default: their numbers. */
-  readonly names?: readonly string[]
-  /** Whether a mirror image has the same target. Default true. */
-  readonly mirrored?: boolean
-}
 
 /** The fields of `ImageData`. */
 interface Fields {
@@ -217,33 +200,7 @@ export class ImageData {
     checkSize('ImageData.fromPictures', size)
     if (channels !== 1 && channels !== 3)
       throw new ValueError('ImageData.fromPictures', `channels must be 1 or 3, got ${shownValue(channels)}`)
-    if (items.length === 0) throw new DataError('There are no pictures to train on.')
-    const numeric = items.every(({ target }) => typeof target === 'number')
-    const classes = numeric ? null : [...new Set(items.map(({ target }) => String(target)))].toSorted()
-    const shape = { width: size, height: size, channels }
-    const pictures: Picture[] = []
-    for (const [i, { picture }] of items.entries()) {
-      signal?.throwIfAborted()
-      pictures.push(
-        await openPicture(picture, shape).catch((error: unknown) => {
-          if (!(error instanceof FileError)) throw error
-          throw new FileError(`Picture ${i}: ${error.message}`, { cause: error })
-        }),
-      )
-    }
-    const { values } = picturesOf(pictures)
-    return ImageData.fromArrays(
-      {
-        ...shape,
-        values,
-        targets:
-          classes === null
-            ? Float32Array.from(items, ({ target }) => Number(target))
-            : Int32Array.from(items, ({ target }) => classes.indexOf(String(target))),
-        ...(classes === null ? {} : { classes }),
-      },
-      split,
-    )
+    return ImageData.fromArrays(await decodeLabeled(items, { size, channels, signal }), split)
   }
 
   /** Uses pictures in memory. The bytes are not copied. @throws DataError if lengths differ. */
@@ -292,37 +249,7 @@ export class ImageData {
   static async fromIdx(pictures: string, labels: string, idx: ImageIdxOptions = {}): Promise<ImageData> {
     checkOptions('ImageData.fromIdx', idx, imageIdxNames)
     const { test, ...options } = idx
-    const pairs = [[pictures, labels] as const, ...(test === undefined ? [] : [test])]
-    const read = await Promise.all(
-      pairs.map(async ([first, second]) => [await readIdxFile(first), await readIdxFile(second)] as const),
-    )
-    const [height = 0, width = 0, channels = 1] = read[0]![0].shape.slice(1)
-    read.forEach(([images, own], i) => {
-      const [path, labelPath] = pairs[i]!
-      if (images.shape.slice(1).join() !== read[0]![0].shape.slice(1).join() || images.shape.length < 3)
-        throw new DataError(
-          `${path} has the shape ${images.shape.join(' x ')}, but pictures need [pictures, height, width].`,
-        )
-      if (own.shape.length !== 1 || own.shape[0] !== images.shape[0])
-        throw new DataError(
-          `${path} has ${images.shape[0]} pictures, but ${labelPath} has ${own.shape.join(' x ')} labels.`,
-        )
-    })
-    const count = read.reduce((sum, [images]) => sum + images.shape[0]!, 0)
-    const values = new Uint8Array(count * width * height * channels)
-    const targets = new Int32Array(count)
-    const parts: (PicturePart | null)[] = []
-    let at = 0
-    read.forEach(([images, own], i) => {
-      values.set(images.values, at * width * height * channels)
-      targets.set(own.values, at)
-      at += own.values.length
-      for (let k = 0; k < own.values.length; k++) parts.push(i === 1 ? 'test' : null)
-    })
-    return ImageData.fromArrays(
-      { values, width, height, channels: channels as Channels, targets, parts },
-      options,
-    )
+    return ImageData.fromArrays(await readIdxPictures(pictures, labels, test), options)
   }
 
   /** Batches of some rows. */

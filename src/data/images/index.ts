@@ -1,5 +1,6 @@
 export type { Augmentation } from './augment/augmentation.ts'
-export { ImageData, type ImageArrays } from './image-data.ts'
+export type { ImageArrays } from './image-arrays.ts'
+export { ImageData } from './image-data.ts'
 export type {
   ImageFilesOptions,
   ImageFolderOptions,
