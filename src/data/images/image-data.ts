@@ -325,7 +325,7 @@ export class ImageData {
     )
   }
 
-  /** Batches of some rows. */
+  /** Batches of the given rows. */
   loader(rows: Int32Array, options: Omit<ImageLoaderOptions, 'scale'>): ImageLoader {
     checkOptions('ImageData.loader', options, imageLoaderOptionNames)
     return new ImageLoader(this.labeled, rows, { ...options, scale: this.scale })
