@@ -15,7 +15,9 @@ function exportedValues(): ReadonlyMap<string, string> {
 
 /** The names whose docstring has an example. */
 function namesWithExample(): ReadonlySet<string> {
-  const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+  const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  )
   const documented =
     /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*export (?:abstract )?(?:async )?(?:function\*?|class|const) (\w+)/g
   return new Set(
