@@ -26,26 +26,27 @@ export interface LessonPage {
 /** The pages of the lesson in order. */
 export async function lessonPages(): Promise<readonly LessonPage[]> {
   const markdown = await createMarkdownRenderer(join(root, 'docs'), { headers: false, anchor: false })
-  return Promise.all(
-    lessonOrder.map(async (name) => {
-      const [text = '', after = ''] = lessonText(name)
-        .replace(/^# .*\n/, '')
-        .split(/^```ts live\n[\s\S]*?^```$/m)
-      const [image = '', alt = '', path = ''] = /^!\[([^\]]+)\]\(([^)]+)\)$/m.exec(text) ?? []
-      const html = async (part: string): Promise<string> =>
-        (await markdown.renderAsync(linked(part), {})).trim()
-      const code = lessonCode(name)
-      return {
-        name,
-        title: lessonTitle(name),
-        before: await html(text.replace(image, '')),
-        after: await html(after),
-        code,
-        knobs: knobsOf(code),
-        picture: { alt, svg: readFileSync(join(root, 'docs/lesson', path), 'utf8').trim() },
-      }
-    }),
-  )
+  const html = (part: string): string =>
+    markdown
+      .render(linked(part), {})
+      .replaceAll(/ <a class="header-anchor"[^>]*>.*?<\/a>/g, '')
+      .trim()
+  return lessonOrder.map((name) => {
+    const [text = '', after = ''] = lessonText(name)
+      .replace(/^# .*\n/, '')
+      .split(/^```ts live\n[\s\S]*?^```$/m)
+    const [image = '', alt = '', path = ''] = /^!\[([^\]]+)\]\(([^)]+)\)$/m.exec(text) ?? []
+    const code = lessonCode(name)
+    return {
+      name,
+      title: lessonTitle(name),
+      before: html(text.replace(image, '')),
+      after: html(after),
+      code,
+      knobs: knobsOf(code),
+      picture: { alt, svg: readFileSync(join(root, 'docs/lesson', path), 'utf8').trim() },
+    }
+  })
 }
 
 /** The links of a page for where only the lesson is: other pages of the lesson by their names, all else in the repository. */

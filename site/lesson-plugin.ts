@@ -38,7 +38,7 @@ function programsModule(fileOf: (entry: PackageEntry) => string): string {
     return `  ${JSON.stringify(name)}: {
     imports: ${JSON.stringify(imports)},
     run: async ({ require, exports, console, __show, knobs }) => {
-${body.replace(/\n\/\/# sourceURL=.*$/, '')}
+${body.replace(/^"use strict";|\n\/\/# sourceURL=.*$/g, '')}
     },
   },`
   })
