@@ -23,6 +23,10 @@ function unpacked(output: Shown): Shown {
   return { kind: 'svg', svg }
 }
 
+it('there are at least 40 live examples', () => {
+  expect(examples.length).toBeGreaterThanOrEqual(40)
+})
+
 describe.skipIf(path === null)('live examples in a page', () => {
   let server: FileServer
   let browser: Browser

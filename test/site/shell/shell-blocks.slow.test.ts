@@ -109,7 +109,7 @@ describe.each([...new Set(here.map(({ page }) => page))])('the commands of docs/
       const shapes = printed.split('\n').map(shape)
       for (const line of output) expect(shapes, `${where} prints: ${line}`).toContain(shape(line))
     }
-  }, 300_000)
+  }, 900_000)
 })
 
 it('each reason for not running a line belongs to a line', () => {
