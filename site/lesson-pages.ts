@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import { createMarkdownRenderer } from 'vitepress'
 import { lessonCode } from './lesson-code.ts'
 import { lessonOrder, lessonText, lessonTitle, type LessonName } from './lesson-order.ts'
 import { knobsOf, type Knob } from './live/knobs.ts'
@@ -25,6 +24,7 @@ export interface LessonPage {
 
 /** The pages of the lesson in order. */
 export async function lessonPages(): Promise<readonly LessonPage[]> {
+  const { createMarkdownRenderer } = await import('vitepress')
   const markdown = await createMarkdownRenderer(join(root, 'docs'), { headers: false, anchor: false })
   const html = (part: string): string =>
     markdown
