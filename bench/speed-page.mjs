@@ -38,7 +38,7 @@ export function speedTable(results, peer) {
       const { milliseconds, ratio, best } = own.find((result) => result.backend === backend) ?? {}
       return [shown(milliseconds), ratio === undefined ? '' : `${shown(ratio)} (${shown(best)})`]
     })
-    return [titleOf(name), shown(own[0].theirs), ...cells]
+    return [titleOf(name), shown(own[0].theirs)].concat(cells)
   })
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }

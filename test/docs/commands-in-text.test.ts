@@ -22,7 +22,7 @@ const pages = [
   'README.md',
   'CONTRIBUTING.md',
   ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md') && !/^api/.test(name))
+    .filter((name) => name.endsWith('.md') && !name.startsWith('api'))
     .map((name) => join('docs', name)),
 ]
 
