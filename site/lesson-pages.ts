@@ -25,7 +25,7 @@ export interface LessonPage {
 /** The pages of the lesson in order. */
 export async function lessonPages(): Promise<readonly LessonPage[]> {
   const { createMarkdownRenderer } = await import('vitepress')
-  const markdown = await createMarkdownRenderer(join(root, 'docs'), { headers: false, anchor: false })
+  const markdown = await createMarkdownRenderer(join(root, 'docs'), { headers: false })
   const html = (part: string): string =>
     markdown
       .render(linked(part), {})
