@@ -11,6 +11,7 @@ if LANNER_PYTHON names a Python with PyTorch.
   --rounds N        rounds per side (default: 9)
   --seconds S       minimum duration of a round (default: 0.4)
   --json FILE       also write the results to FILE
+  --page FILE       also write the table of a peer into FILE, between <!-- bench: NAME --> and <!-- end of bench -->: docs/speed.md
   --precision NAME  with products of this precision (medium: bfloat16), compared with ourselves in float32; needs a single backend
   --peer NAME       compare with another library in JavaScript instead of PyTorch: tfjs (TensorFlow.js) or jax-js, which npm installs into build/peers
   --against DIR     compare with another built checkout instead of PyTorch; needs a single backend
@@ -30,6 +31,7 @@ export function benchArguments(args) {
         rounds: { type: 'string', default: '9' },
         seconds: { type: 'string', default: '0.4' },
         json: { type: 'string' },
+        page: { type: 'string' },
         against: { type: 'string' },
         peer: { type: 'string' },
         precision: { type: 'string' },
@@ -59,6 +61,8 @@ export function benchArguments(args) {
       throw new Error(
         '--precision compares one backend with itself: add --backends native, without --against',
       )
+    if (values.page !== undefined && (values.once || (values.peer ?? process.env.LANNER_TORCH) === undefined))
+      throw new Error('--page needs times of a peer: add --peer, or set LANNER_TORCH, without --once')
     const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)]
     if (!Number.isInteger(rounds) || rounds < 1)
       throw new Error(`--rounds must be an integer of at least 1, got ${values.rounds}.`)

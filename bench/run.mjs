@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url'
 import { benchArguments } from './arguments.mjs'
 import { installPeer, jsPeers } from './js-peers.mjs'
 import { median, Worker } from './process.mjs'
+import { speedTable, writeIntoPage } from './speed-page.mjs'
 import { importTarget, targetRatio } from './targets.mjs'
 
 const { values, positionals } = benchArguments(process.argv.slice(2))
@@ -180,6 +181,14 @@ if (chosen('memory')) {
   }
 }
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 1)}\n`)
+if (values.page !== undefined) {
+  const commit = execFileSync('git', ['rev-parse', '--short=8', 'HEAD'], { encoding: 'utf8' }).trim()
+  const day = new Date().toLocaleDateString('en-US', { dateStyle: 'long' })
+  const busy = load > 0.5 ? `, at a load of ${load.toFixed(1)} from other programs` : ''
+  const versions = [other, ...Object.values(ours)].map(({ ready }) => ready).join('; ')
+  const caption = `${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${threads} threads${busy}; ${versions}. Medians of ${rounds} rounds; commit ${commit}, ${day}.`
+  writeIntoPage(values.page, peer.title, `${caption}\n\n${speedTable(results, peer.title)}`)
+}
 if (against !== undefined) {
   const ratios = results.flatMap(({ ratio }) => ratio ?? [])
   const geometric = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length)

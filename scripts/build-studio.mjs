@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { rolldown } from 'rolldown'
+import { lessonPlugin } from '../site/lesson-plugin.ts'
 import { exampleFiles } from '../studio/examples/files.ts'
 import { pagePolicy } from '../src/serve/studio/policies.ts'
 import { halves, ownNames, writeNotices } from './bundle.mjs'
@@ -49,7 +50,7 @@ async function buildInto(draft, folder, kernels) {
     input: entries,
     platform: 'browser',
     tsconfig: false,
-    plugins: [ownShipped(), halves('page'), ownNames()],
+    plugins: [ownShipped(), lessonPlugin(({ source }) => source), halves('page'), ownNames()],
     checks: { pluginTimings: false },
     transform: { target: 'es2022', jsx: { runtime: 'automatic', importSource: 'preact' } },
     onLog: (level, log) => {

@@ -1,7 +1,8 @@
 // nn.RNN is that loop. It predicts after every character, and then writes.
 import { F, manualSeed, nn, noGrad, optim, scope, stack, tensor, zeros, type Tensor } from 'lanner'
 import { CharVocab, sequenceWindows } from 'lanner/data'
-import { LiveDisplay } from 'lanner/display'
+import { display, LiveDisplay } from 'lanner/display'
+import { heatSquares } from 'lanner/plot'
 
 const steps = 150 // slider: training steps, 10 to 300
 
@@ -65,6 +66,28 @@ for (let step = 0; step <= steps; step++) {
       `Step ${step}, loss ${(await loss.item()).toFixed(2)}:\n\n${await write('This is the ', 120)}`,
     )
 }
+
+// What the net remembers: some of the 96 numbers of the state after each character of a line.
+const read = 'That worried the cat,\nThat killed'
+const states = await noGrad(() => {
+  const ids = tensor(vocab.encode(read), { shape: [read.length, 1] })
+  return model.rnn(model.embedding(ids), zeros(1, 1, 96))[0].select(1, 0)
+}).tolist()
+const shown = Array.from({ length: 12 }, (_, unit) => unit)
+await display(
+  heatSquares(
+    shown.map((unit) => `number ${unit + 1}`),
+    Array.from(read, (character) => ({ ' ': '␣', '\n': '↵' })[character] ?? character),
+    shown.map((unit) => (states as number[][]).map((state) => state[unit]!)),
+    {
+      title: 'The first 12 numbers of the state while the net reads',
+      xTitle: 'character',
+      yTitle: 'state',
+      value: 'value',
+      numbers: false,
+    },
+  ),
+)
 
 /** Continues a text, one most likely character at a time. */
 async function write(start: string, characters: number): Promise<string> {

@@ -12,12 +12,34 @@ export interface Surroundings {
   readonly names?: Readonly<Record<string, unknown>>
 }
 
+/** A program that is ready to run. */
+export interface Program {
+  /** What it imports, such as `lanner/text`. */
+  readonly imports: readonly string[]
+  /** Runs it with the names in its scope: `require`, `exports`, `console`, `__show`, and those of its surroundings. */
+  readonly run: (scope: Readonly<Record<string, unknown>>) => Promise<void>
+}
+
 /** Runs a TypeScript program and shows what it prints, and the value of its last statement. */
-export async function runProgram(
-  source: string,
+export function runProgram(source: string, surroundings: Surroundings): Promise<void> {
+  const { body, imports } = compile(source)
+  const AsyncFunction = (async () => {}).constructor as new (
+    ...args: string[]
+  ) => (...args: unknown[]) => Promise<void>
+  return execute(
+    {
+      imports,
+      run: (scope) => new AsyncFunction(...Object.keys(scope), body)(...Object.values(scope)),
+    },
+    surroundings,
+  )
+}
+
+/** Runs a program that was compiled before, where a page allows no `eval`: see `lesson-plugin.ts`. */
+export async function execute(
+  { imports, run }: Program,
   { load, draw, show, names = {} }: Surroundings,
 ): Promise<void> {
-  const { body, imports } = compile(source)
   const loaded = new Map<string, unknown>()
   for (const name of imports) {
     const module = load(name)
@@ -53,11 +75,8 @@ export async function runProgram(
     __show: print,
     ...names,
   }
-  const AsyncFunction = (async () => {}).constructor as new (
-    ...args: string[]
-  ) => (...args: unknown[]) => Promise<void>
   try {
-    await new AsyncFunction(...Object.keys(scope), body)(...Object.values(scope))
+    await run(scope)
   } finally {
     restore?.()
     await shown

@@ -4,7 +4,8 @@ import type { MarkdownRenderer } from 'vitepress'
 
 const root = resolve(import.meta.dirname, '../..')
 const docs = join(root, 'docs')
-const repository = 'https://github.com/lanner-js/lanner/blob/main'
+/** Where the files of the project are. */
+export const repository = 'https://github.com/lanner-js/lanner/blob/main'
 
 /** Links from a page to files outside `docs/` lead to the repository, so that the same link works there and on the site. A file that does not exist is an error. */
 export function links(md: MarkdownRenderer): void {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DefaultTheme } from 'vitepress'
+import { lessonOrder, lessonTitle } from '../lesson-order.ts'
 import { packageEntries } from './package-entries.ts'
 
 const docs = join(import.meta.dirname, '../../docs')
@@ -25,16 +26,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     'Understanding a model': 'understand',
     'Linear algebra': 'linear-algebra',
   }),
-  group('The lesson', {
-    'A line finds its points': 'lesson/line',
-    'Three characters': 'lesson/three-characters',
-    'The loop': 'lesson/loop',
-    'nn.RNN, and a net that writes': 'lesson/rnn',
-    'Exploding gradients': 'lesson/exploding-gradients',
-    Embeddings: 'lesson/embeddings',
-    'Entity embeddings on a map': 'lesson/entity-embeddings',
-    'An image network': 'lesson/image-network',
-  }),
+  group('The lesson', Object.fromEntries(lessonOrder.map((name) => [lessonTitle(name), `lesson/${name}`]))),
   group('Jobs', {
     Texts: 'texts',
     Tables: 'tables',

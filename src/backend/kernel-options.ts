@@ -6,7 +6,7 @@ export type KernelFile = string | URL | ArrayBuffer | Uint8Array<ArrayBuffer>
 
 /**
  * Where the kernels are: the folder `dist/kernels/wasm` of the package as a page reaches it (in Node: `dist/kernels` on disk), or a
- * function that is told the name of a file, such as `relaxed.wasm`, and returns its URL or its bytes.
+ * function that receives the name of a file, such as `relaxed.wasm`, and returns its URL or its bytes.
  */
 export type KernelSource = string | URL | ((file: string) => KernelFile | Promise<KernelFile>)
 

@@ -61,7 +61,7 @@ export abstract class OperationError extends LannerError {
 
 const shown = (shape: readonly number[]): string => `[${shape.join(', ')}]`
 
-/** The dimension concerned. */
+/** The affected dimension. */
 export interface DimOptions {
   readonly dim?: number
 }

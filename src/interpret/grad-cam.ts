@@ -21,6 +21,13 @@ export interface HeatMaps {
  *
  * @param classes class of each picture to explain.
  * @throws ShapeError if their number differs from that of the pictures.
+ * @example
+ * const targets = Int32Array.from({ length: 40 }, (_, i) => i % 2)
+ * const values = Uint8Array.from({ length: 40 * 64 }, (_, i) => 200 * ((i >> 6) % 2)) // black and gray pictures
+ * const data = ImageData.fromArrays({ values, width: 8, height: 8, channels: 1, targets })
+ * const run = await images.fit(data, { epochs: 1, widths: [4, 4] })
+ * const maps = await gradCam(run, data.pictures, targets)
+ * maps.of(0).values.length === maps.width * maps.height // true
  */
 export async function gradCam(run: ImagesRun, pictures: Pictures, classes: Int32Array): Promise<HeatMaps> {
   requireFields('gradCam', 'a run on pictures, as from images.fit', run, ['model', 'tensorOf'])

@@ -17,7 +17,10 @@ import { requireMatrices, requireSquare } from './factor.ts'
 import { inv } from './solve.ts'
 import { svdvals } from './svd.ts'
 
-/** A norm of matrices: Frobenius's, the sum of singular values, largest (-: smallest) sums of rows or columns, or singular values. */
+/**
+ * A norm of matrices: `fro` (Frobenius), `nuc` (the sum of the singular values), 1 (the largest column sum), Infinity (the largest row sum) or 2 (the
+ * largest singular value). The negative ones are the smallest instead.
+ */
 export type MatrixOrd = 'fro' | 'nuc' | 1 | -1 | 2 | -2 | number
 
 export interface NormOptions {

@@ -18,7 +18,15 @@ const packages: Readonly<Record<Launcher, string>> = {
   PMIx: 'openmpi-bin libopenmpi3',
 }
 
-/** The processes that an MPI launcher started, connected by the library that it belongs to. */
+/**
+ * The processes that an MPI launcher started, connected by the library that it belongs to. `connect` makes one under `mpirun`; in a process that was started
+ * alone it returns another `Communicator`, as here.
+ *
+ * @example
+ * const communicator = await connect()
+ * communicator instanceof MpiCommunicator // false
+ * communicator.worldSize // 1
+ */
 export class MpiCommunicator implements Communicator {
   readonly rank: number
   readonly worldSize: number

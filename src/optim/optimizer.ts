@@ -58,6 +58,11 @@ export function partOf(batch: Batch, takes: (param: Tensor, state: ParamState) =
 /**
  * Base class of all optimizers: parameter groups, each with its options, and the state kept from step to step. Parameters whose `grad` is
  * null are skipped.
+ *
+ * @example
+ * const optimizer = new optim.SGD([{ params: layer.parameters(), lr: 0.1 }], { lr: 0.01 })
+ * optimizer instanceof Optimizer // true
+ * optimizer.paramGroups[0].lr // 0.1
  */
 export abstract class Optimizer<O extends Required<OptimizerOptions> = Required<OptimizerOptions>> {
   readonly defaults: O

@@ -24,7 +24,7 @@ export class Tensor implements Strided {
   readonly kernels: Kernels
   /** The tensor of which this is a view, or null. */
   readonly base: Tensor | null
-  /** Of a view: `follow` records it again if its base was changed in place since. */
+  /** For a view: `follow` records it again if its base has been changed in place. */
   link: { follow(): void } | null = null
   #node: GraphNode | null = null
   #leafNeedsGrad = false
@@ -47,7 +47,7 @@ export class Tensor implements Strided {
     this.base = base
   }
 
-  /** The device: `cpu` for native, wasm and reference, whose memory can be seen. */
+  /** The device: `cpu` for native, wasm and reference, whose memory can be read directly. */
   get device(): 'cpu' | 'webgpu' {
     return 'view' in this.kernels ? 'cpu' : 'webgpu'
   }

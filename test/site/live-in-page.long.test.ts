@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { createInterface } from 'node:readline'
 import { inflateSync } from 'node:zlib'
 import { chromium as launcher, type Browser, type Locator, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -22,11 +23,17 @@ function unpacked(output: Shown): Shown {
   return { kind: 'svg', svg }
 }
 
+it('there are at least 40 live examples', () => {
+  expect(examples.length).toBeGreaterThanOrEqual(40)
+})
+
 describe.skipIf(path === null)('live examples in a page', () => {
   let server: FileServer
   let browser: Browser
   let page: Page
-  const inNode = new Map<(typeof examples)[number], readonly Shown[]>()
+  let node: ChildProcess
+  let lines: AsyncIterator<string>
+  const inNode: (readonly Shown[])[] = []
   const errors: string[] = []
 
   beforeAll(async () => {
@@ -34,18 +41,30 @@ describe.skipIf(path === null)('live examples in a page', () => {
     browser = await launcher.launch({ executablePath: path!, args: ['--no-sandbox'] })
     page = await browser.newPage()
     page.on('pageerror', (error) => errors.push(String(error)))
-    const text = execFileSync(process.execPath, ['--import', 'tsx', 'test/site/outputs-in-node.ts'], {
-      encoding: 'utf8',
-      maxBuffer: 1e8,
+    // The same examples run in Node meanwhile: each has one thread.
+    node = spawn(process.execPath, ['--import', 'tsx', 'test/site/outputs-in-node.ts'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, LANNER_BACKEND: 'wasm', LANNER_THREADS: '1' },
     })
-    for (const [i, shown] of (JSON.parse(text) as Shown[][]).entries()) inNode.set(examples[i]!, shown)
+    lines = createInterface({ input: node.stdout! })[Symbol.asyncIterator]()
   }, 900_000)
 
   afterAll(async () => {
+    node?.kill()
     await browser?.close()
     await server?.close()
   })
+
+  /** What an example shows in Node, once it has run there. */
+  async function shownInNode(example: (typeof examples)[number]): Promise<readonly Shown[]> {
+    const index = examples.indexOf(example)
+    while (inNode.length <= index) {
+      const { value, done } = await lines.next()
+      if (done === true) throw new Error(`Node ended after ${inNode.length} of ${examples.length} examples`)
+      inNode.push(JSON.parse(value) as readonly Shown[])
+    }
+    return inNode[index]!
+  }
 
   /** Opens the page of an example and returns its block. */
   async function open(name: string, index: number): Promise<Locator> {
@@ -82,7 +101,7 @@ describe.skipIf(path === null)('live examples in a page', () => {
       const block = await open(example.page, example.index)
       await block.getByText('Run', { exact: true }).click()
       expect(await finished(block)).toBe(example.fails ? 'failed' : 'done')
-      expect((await shown(block)).map(unpacked)).toEqual(inNode.get(example)!.map(unpacked))
+      expect((await shown(block)).map(unpacked)).toEqual((await shownInNode(example)).map(unpacked))
       expect(errors).toEqual([])
     },
     180_000,

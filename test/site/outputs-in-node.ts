@@ -1,4 +1,4 @@
-// Runs all live examples with the built library and prints what each shows, as JSON: npx tsx test/site/outputs-in-node.ts
+// Runs all live examples with the built library and prints what each shows, one line of JSON per example: npx tsx test/site/outputs-in-node.ts
 import { withOutput, type Output } from '../../site/live/output.ts'
 import { errorText, runProgram } from '../../site/live/run-program.ts'
 import { packageEntries } from '../../site/pages/package-entries.ts'
@@ -14,7 +14,6 @@ const load = (name: string): Promise<unknown> | null => {
 }
 
 async function main(): Promise<void> {
-  const all: (readonly Shown[])[] = []
   for (const { code } of liveExamples()) {
     let shown: readonly Shown[] = []
     await runProgram(code, {
@@ -22,11 +21,10 @@ async function main(): Promise<void> {
       draw: async (spec) => ((await load('lanner/plot')) as typeof import('lanner/plot')).toSvg(spec),
       show: (output) => (shown = withOutput(shown, output)),
     }).catch((error: unknown) => (shown = [...shown, { kind: 'error', text: errorText(error) }]))
-    all.push(shown)
+    const text = JSON.stringify(shown, (key, value: unknown) => (key === 'place' ? undefined : value))
+    // A pipe takes a large text in parts.
+    await new Promise((done) => process.stdout.write(`${text}\n`, done))
   }
-  const text = JSON.stringify(all, (key, value: unknown) => (key === 'place' ? undefined : value))
-  // A pipe takes a large text in parts.
-  await new Promise((done) => process.stdout.write(text, done))
 }
 
 main().catch((error: unknown) => {

@@ -83,7 +83,7 @@ export class RowEncoder {
     return { ...this.#options, pipeline: this.pipeline.toJSON(), scales: this.scales }
   }
 
-  /** Builds an encoder from the output of `toJSON`. @throws FileError if it is something else. */
+  /** Builds an encoder from the output of `toJSON`. @throws FileError for anything else. */
   static fromJSON(json: unknown): RowEncoder {
     const { pipeline: saved, scales, oneHotLevels, categoryLoss } = (json ?? {}) as Record<string, unknown>
     const pipeline = TablePipeline.fromJSON(saved)

@@ -234,7 +234,7 @@ export class CollabRun extends Run<'collab'> {
   }
 
   /**
-   * The items that a name may mean, most rated first: several for a title that they share. `recommendFor` and `similar` take the first.
+   * The items with an id or title, most rated first: several if they share a title. `recommendFor` and `similar` take the first.
    *
    * @param name An id or a title; an id means one item.
    * @returns their ids; none for an unknown item.

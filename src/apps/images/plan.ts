@@ -20,7 +20,7 @@ export interface PlanInput {
   readonly outputs: number
   /** Whether a mirror image has the same target. Default true. */
   readonly mirrored?: boolean
-  /** Maximum work of the training; see `plannedWork`. */
+  /** Maximum work of the training, in floating-point operations: two threads of a Zen 5 processor do about 4e11 per second. */
   readonly work: number
   /** The net to train. Default: depends on the size of the pictures. */
   readonly net?: ImageModelName | undefined
@@ -161,7 +161,14 @@ export function sidesOf({ size }: ProgressiveResizingOptions): Pick<PictureShape
 
 const smaller = (side: number): number => Math.round(FIRST_SCALE * side)
 
-/** Chooses net, size, epochs and augmentation from the size and number of the pictures and the amount of work. */
+/**
+ * Chooses net, size, epochs and augmentation from the size and number of the pictures and the amount of work.
+ *
+ * @example
+ * const stored = { width: 28, height: 28, channels: 1 }
+ * const plan = planImages({ stored, trainRows: 1000, outputs: 10, work: 1e13 })
+ * plan.model.name // 'quicknet'
+ */
 export function planImages(input: PlanInput): ImagePlan {
   checkOptions('planImages', input, planInputNames)
   const {

@@ -5,7 +5,7 @@ import type { ImagesRun } from './images-run.ts'
 /** Scores by name: `accuracy` and `logLoss`, or `rmse`. */
 export type ImageScores = Readonly<Record<string, number>>
 
-/** Scores of some rows, with and without test-time augmentation. */
+/** Scores of the given rows, with and without test-time augmentation. */
 export async function scoresOf(run: ImagesRun, data: ImageData, rows: Int32Array): Promise<ImageScores> {
   const pictures = takePictures(data.pictures, rows)
   const plain = scores(await run.outputs(pictures), data, rows)

@@ -9,7 +9,7 @@ import { mostLikely, type TabularRun } from './tabular-run.ts'
 export type Scores = Readonly<Record<string, number>>
 
 /**
- * Scores of a run on rows with known targets, in units of the target.
+ * The scores of a run on rows with known targets, in units of the target.
  *
  * @param weights name of the column of row weights; default: the one the run was trained with, if the table has it.
  * @example

@@ -21,7 +21,7 @@ export const nextOptionNames: OptionNames<NextOptions> = { top: true, signal: tr
 
 /** A word that may come next. */
 export interface NextWord {
-  /** The whole word; of a word that the prompt has begun, with its beginning. */
+  /** The whole word, including the part that the prompt already has. */
   readonly word: string
   /** What to append to the prompt: the rest of the word. */
   readonly text: string

@@ -12,8 +12,14 @@ const leftovers = new FinalizationRegistry<() => void>((free) => free())
 /**
  * An XGBoost model, trained or untrained. `gradientBoosting` and `randomForest` train one in one call.
  *
- *     const booster = await Booster.load('trees.json')
- *     await booster.predict({ values: Float32Array.of(1, 2), width: 2 }) // one number per row
+ * @example
+ * const rows = { values: Float32Array.of(1, 2, 3, 4), width: 1 }
+ * const train = await trees.DMatrix.create(rows, { target: [10, 10, 20, 20] })
+ * const booster = Booster.create(train, { max_depth: 2, lambda: 0 })
+ * for (let round = 0; round < 50; round++) booster.update(train)
+ * const copy = await Booster.fromJson(booster.toJson())
+ * const predicted = Array.from(await copy.predict(rows), Math.round)
+ * predicted // [10, 10, 20, 20]
  */
 export class Booster implements Disposable {
   /** @internal */
@@ -40,7 +46,7 @@ export class Booster implements Disposable {
     return booster
   }
 
-  /** Loads trees from the text returned by `toJson`. @throws FileError if it is something else. */
+  /** Loads trees from the text returned by `toJson`. @throws FileError for anything else. */
   static async fromJson(text: string): Promise<Booster> {
     requireText('Booster.fromJson', text)
     if (!text.trimStart().startsWith('{')) throw notTrees('it is not JSON')

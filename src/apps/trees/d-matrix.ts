@@ -19,8 +19,9 @@ const leftovers = new FinalizationRegistry<() => void>((free) => free())
  * Rows in XGBoost's memory, where they can be used many times: the numbers are copied. NaN is a missing number; it takes the branch that training found
  * better.
  *
- *     const matrix = await DMatrix.create({ values: Float32Array.of(1, NaN, 3, 4), width: 2 }, { target: [0, 1] })
- *     matrix.rows // 2
+ * @example
+ * const matrix = await DMatrix.create({ values: Float32Array.of(1, NaN, 3, 4), width: 2 }, { target: [0, 1] })
+ * matrix.rows // 2
  */
 export class DMatrix implements Disposable {
   readonly rows: number

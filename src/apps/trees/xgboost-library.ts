@@ -104,6 +104,9 @@ const loaded = new Map<string, Promise<XgboostLibrary>>()
  * Loads XGBoost's C library on first use: the one named by `LANNER_XGBOOST`, else the system's.
  *
  * @throws BackendError if there is none, with the command that installs it.
+ * @example
+ * const { version } = await loadXgboost()
+ * version.split('.').length // 3
  */
 export function loadXgboost(): Promise<XgboostLibrary> {
   const named = environment('LANNER_XGBOOST') ?? ''

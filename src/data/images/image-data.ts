@@ -252,7 +252,7 @@ export class ImageData {
     return ImageData.fromArrays(await readIdxPictures(pictures, labels, test), options)
   }
 
-  /** Batches of some rows. */
+  /** Batches of the given rows. */
   loader(rows: Int32Array, options: Omit<ImageLoaderOptions, 'scale'>): ImageLoader {
     checkOptions('ImageData.loader', options, imageLoaderOptionNames)
     return new ImageLoader(this.labeled, rows, { ...options, scale: this.scale })

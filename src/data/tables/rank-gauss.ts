@@ -89,7 +89,7 @@ export class RankGauss {
     return { kind: this.kind, from: [...this.#from], to: [...this.#to] }
   }
 
-  /** Builds a scale from the output of `toJSON`. @throws FileError if it is something else. */
+  /** Builds a scale from the output of `toJSON`. @throws FileError for anything else. */
   static fromJSON(json: unknown): RankGauss {
     const { kind, from, to } = (json ?? {}) as Partial<RankGaussJson>
     const least = typeof kind === 'string' ? LEAST.get(kind) : undefined

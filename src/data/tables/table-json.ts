@@ -39,7 +39,14 @@ export function tableToJson(table: Table): TableJson {
   }
 }
 
-/** Restores rows from the output of `tableToJson`; null for anything else. */
+/**
+ * Restores rows from the output of `tableToJson`; null for anything else.
+ *
+ * @example
+ * const json = tableToJson(Table.fromRows([{ city: 'Ulm', beds: 3 }]))
+ * tableFromJson(json).row(0).city // 'Ulm'
+ * tableFromJson({ rows: [] }) // null
+ */
 export function tableFromJson(json: unknown): Table | null {
   const columns = (json as Partial<TableJson> | null)?.columns
   if (!Array.isArray(columns) || columns.length === 0) return null

@@ -123,7 +123,7 @@ export class CharVocab implements TextVocab {
     }
   }
 
-  /** Restores a vocabulary from the output of `toJSON`. @throws FileError if it is something else. */
+  /** Restores a vocabulary from the output of `toJSON`. @throws FileError for anything else. */
   static fromJSON(value: unknown): CharVocab {
     const { kind, characters, writesPadding } = (value ?? {}) as {
       readonly kind?: unknown

@@ -14,7 +14,7 @@ const readers: Readonly<Record<TokenKind, (value: unknown) => TextVocab>> = {
 /**
  * Loads a vocabulary of any kind from the output of its `toJSON`.
  *
- * @throws FileError if it is something else.
+ * @throws FileError for anything else.
  * @example
  * vocabFromJSON(WordVocab.fromText('to be or not to be', { minFreq: 1 }).toJSON()).kind // 'words'
  */

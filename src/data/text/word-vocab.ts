@@ -137,7 +137,7 @@ export class WordVocab implements TextVocab {
     return { kind: this.kind, words: this.words }
   }
 
-  /** Restores a vocabulary from the output of `toJSON`. @throws FileError if it is something else. */
+  /** Restores a vocabulary from the output of `toJSON`. @throws FileError for anything else. */
   static fromJSON(value: unknown): WordVocab {
     const words = (value as { readonly words?: unknown } | null | undefined)?.words
     if (!Array.isArray(words)) throw new FileError('The vocabulary is damaged: it is not a list of words.')

@@ -29,7 +29,7 @@ export class ProgressiveResizing implements Callback {
   readonly #epochs: number
   #handle: HookHandle | null = null
 
-  /** @throws ValueError unless sizes and epochs are whole numbers of at least 1. */
+  /** @throws ValueError unless sizes and epochs are integers of at least 1. */
   constructor(options: ProgressiveResizingOptions) {
     checkResizing('ProgressiveResizing', options)
     const { size, epochs } = options

@@ -44,7 +44,7 @@ export const lrFindOptionNames: OptionNames<LrFindOptions> = {
 /** The result of a learning rate search. */
 export interface LrFindResult {
   readonly rows: readonly LrFindRow[]
-  /** The suggested rate, which is `valley`; null if the search has none to suggest. */
+  /** The suggested rate, which is `valley`; null if there is none. */
   readonly suggestion: number | null
   /** The rate halfway down the longest valley; see `valleyLr`. */
   readonly valley: number | null

@@ -39,7 +39,7 @@ const batchNormOptionNames: OptionNames<BatchNormOptions> = {
  * In training, mean and biased variance are those of the batch, and `runningMean` and `runningVar` are updated in place (the latter with
  * the unbiased variance); otherwise the running statistics are used.
  *
- * @throws DTypeError if a tensor is not float32, ShapeError if the sizes do not fit, or if there is one value per channel in training.
+ * @throws DTypeError if a tensor is not float32, ShapeError if the sizes do not fit, or if a channel has only one value in training.
  * @example
  * F.batchNorm(tensor([[1, 10], [3, 30]]), null, null, { training: true, eps: 0 }) // [[-1, -1], [1, 1]]
  */

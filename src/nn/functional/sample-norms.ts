@@ -54,7 +54,7 @@ const instanceNormOptionNames: OptionNames<InstanceNormOptions> = {
  *
  * `runningMean` and `runningVar`, if given, are updated in place with the means over all samples.
  *
- * @throws DTypeError if a tensor is not float32, ShapeError if the sizes do not fit, or if a channel has one value.
+ * @throws DTypeError if a tensor is not float32, ShapeError if the sizes do not fit, or if a channel has only one value.
  * @example
  * F.instanceNorm(tensor([[[1, 3], [10, 30]]]), null, null, { eps: 0 }) // [[[-1, 1], [-1, 1]]]
  */

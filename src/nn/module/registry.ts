@@ -18,7 +18,13 @@ export function registerModule(module: object): void {
   modules.add(module)
 }
 
-/** True for instances of `Module`. */
+/**
+ * True for instances of `Module`.
+ *
+ * @example
+ * isModule(new nn.Linear(2, 3)) // true
+ * isModule(zeros(2, 3)) // false
+ */
 export function isModule(value: unknown): value is AnyModule {
   return typeof value === 'function' && modules.has(value)
 }

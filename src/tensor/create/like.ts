@@ -55,7 +55,7 @@ export function emptyLike(x: Tensor, options: CreateOptions = {}): Tensor {
 /**
  * Uniform random numbers in [0, 1) with the shape and backend of x.
  *
- * @throws DTypeError if the dtype of x, or the one asked for, is not float32.
+ * @throws DTypeError if the dtype of x, or the requested one, is not float32.
  * @example
  * randLike(zeros(2, 3))
  */
@@ -68,7 +68,7 @@ export function randLike(x: Tensor, options: RandomOptions = {}): Tensor {
 /**
  * Random numbers from the standard normal distribution with the shape and backend of x.
  *
- * @throws DTypeError if the dtype of x, or the one asked for, is not float32.
+ * @throws DTypeError if the dtype of x, or the requested one, is not float32.
  * @example
  * randnLike(zeros(2, 3))
  */

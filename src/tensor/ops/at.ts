@@ -18,9 +18,9 @@ type WhenOf<I> = I extends { readonly dtype: infer D }
 type When<I extends readonly Index[]> = I extends readonly [] ? 'now' : WhenOf<I[number]>
 
 /**
- * What `at` returns: a tensor, or a promise if an index is a bool tensor, because the shape of the result then depends on its values. For an
- * index whose dtype the compiler does not know it is one of both; `toInt()` and `toBool()`, which do nothing to a tensor of that dtype, tell
- * it.
+ * What `at` returns: a tensor, or a promise if an index is a bool tensor, because the shape of the result then depends on its values. If
+ * the compiler does not know the dtype of an index, it is the union of both; `index.toInt()` or `mask.toBool()`, which return a tensor of that dtype
+ * unchanged, narrow it.
  */
 export type At<I extends readonly Index[]> =
   'later' extends When<I> ? Promise<Tensor> : 'either' extends When<I> ? Tensor | Promise<Tensor> : Tensor

@@ -86,7 +86,7 @@ export interface Histogram {
  * Number of elements between ascending edges, or in a number of bins of equal width. The last bin includes its upper edge; elements
  * outside are ignored.
  *
- * @throws DTypeError unless x is float32, ShapeError if the edges are no vector or the weights have another shape, ValueError for other options
+ * @throws DTypeError unless x is float32, ShapeError if the edges are not a vector or the weights have another shape, ValueError for other options
  * that do not fit.
  * @example
  * histogram(tensor([1, 2, 1]), 4, { range: [0, 3] }) // { hist: [0, 2, 1, 0], binEdges: [0, 0.75, 1.5, 2.25, 3] }

@@ -31,7 +31,7 @@ export type IndexArray = readonly (number | boolean | IndexArray)[] | NumberArra
  * - a number selects one slice and removes its dimension; negative numbers count from the end;
  * - `'1:5'`, `'::2'` or `{ start, end, step }` select a range;
  * - `null` inserts a dimension of size 1;
- * - `'...'` stands for all dimensions that the other indices leave;
+ * - `'...'` stands for all remaining dimensions;
  * - an array of integers or an int32 tensor selects slices by number; several of them are broadcast together;
  * - an array of booleans or a bool tensor selects where it is true.
  */

@@ -82,14 +82,14 @@ export function argwhere(x: Tensor): Promise<IntTensor> {
 export interface NonzeroStaticOptions {
   /** Number of rows of the result. */
   readonly size: number
-  /** Fills rows that are left. Default -1. */
+  /** Fills the remaining rows. Default -1. */
   readonly fillValue?: number
 }
 
 const nonzeroStaticOptionNames: OptionNames<NonzeroStaticOptions> = { size: true, fillValue: true }
 
 /**
- * The indices of the first `size` elements that are not 0, as int32 [size, dimensions]; rows that are left have `fillValue`. Unlike
+ * The indices of the first `size` elements that are not 0, as int32 [size, dimensions]; the remaining rows have `fillValue`. Unlike
  * `nonzero` it is synchronous.
  *
  * @throws ValueError if the size is not an integer of at least 0.

@@ -118,7 +118,7 @@ export interface IsinOptions {
 const isinOptionNames: OptionNames<IsinOptions> = { invert: true }
 
 /**
- * Where the elements are among `candidates`, as bool. At most one of both is a number.
+ * Where the elements are among `candidates`, as bool. At most one of the two may be a number.
  *
  * @example
  * isin(tensor([1, 2, 3]), tensor([3, 1])) // [true, false, true]

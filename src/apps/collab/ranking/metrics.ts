@@ -63,7 +63,7 @@ export function judgedUsers(held: Events): Int32Array {
  * Scores a ranking by the held-out items. For each user it ranks all items without an event in `train`.
  *
  * @param scoresOf The score of each item for a user. Scores of items in `train` are overwritten.
- * @param judged Users; each must have a held-out item. Default: all who do.
+ * @param judged Users; each must have a held-out item. Default: all users with one.
  * @example
  * const train = eventsOf(Int32Array.of(0, 1), Int32Array.of(0, 1), 2, 3)
  * const held = eventsOf(Int32Array.of(0), Int32Array.of(2), 2, 3)

@@ -1,5 +1,5 @@
 /**
- * The indices of the `n` highest scores, highest first; ties are broken by the lower index. NaN and -Infinity are left out.
+ * The indices of the `n` highest scores, highest first; ties are broken by the lower index. NaN and -Infinity are excluded.
  *
  * @example
  * topItems(Float64Array.of(1, 3, 2, 3), 2) // Int32Array [1, 3]

@@ -22,7 +22,7 @@ const head = /^(?:fc|classifier)\./
 /**
  * The body of a trained run, for `images.fit`.
  *
- * @param name what `model.json` of a run that starts from it says. Default: the run's classes.
+ * @param name the name that `model.json` records for runs that start from it. Default: the run's classes.
  * @example
  * const start = async (run, data) => images.fit(data, { body: await images.bodyOf(run) })
  */

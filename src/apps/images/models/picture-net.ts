@@ -9,6 +9,19 @@ export const LOGIT_SCALE = 0.125
  * An image net in three parts: the body computes feature maps, pooling turns them into one vector per picture, and the head computes the outputs.
  *
  *     x [batch, channels, height, width]   ->   [batch, outputs]
+ *
+ * @example
+ * class OneLayer extends PictureNet {
+ *   featureCount = 8
+ *   conv = new nn.Conv2d(1, 8, 5)
+ *   fc = new nn.Linear(8, 10)
+ *   maps(x) { return F.relu(this.conv(x)) }
+ *   pool(maps) { return maps.amax([2, 3]) }
+ *   head(features) { return this.fc(features) }
+ *   layerGroups() { return [[this.conv], [this.fc]] }
+ *   replaceHead(outputs) { this.fc = new nn.Linear(8, outputs) }
+ * }
+ * new OneLayer()(zeros(2, 1, 28, 28)).shape // [2, 10]
  */
 export abstract class PictureNet extends Module<[x: Tensor], Tensor> {
   /** Length of a picture's feature vector. */

@@ -17,6 +17,14 @@ export interface CachedKeys {
 
 /**
  * Keys and values of the tokens that a transformer has read, so that the next token costs one step. The memory for the longest sequence is reserved at once.
+ *
+ * @example
+ * const gpt = new text.Gpt({ vocabulary: 85, context: 16, width: 32, heads: 2, layers: 2 }).eval()
+ * const cache = gpt.cache()
+ * gpt.step(tensor([[3], [1], [4]], 'int32'), cache).shape // [3, 1, 85]
+ * gpt.step(tensor([[1]], 'int32'), cache).shape // [1, 1, 85]
+ * cache.length // 4
+ * cache.dispose()
  */
 export class KeyValueCache {
   readonly #keys: readonly Tensor[]

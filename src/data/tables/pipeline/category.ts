@@ -16,7 +16,16 @@ const NOT_ASKED = -2
 /** Integers from 0 to below this are looked up in an array, the others in a Map. */
 export const SMALL = 0x10000
 
-/** A category column as the training rows showed it: its sorted levels. Code 0 is missing or unseen, level i has code i + 1. */
+/**
+ * A category column as the training rows showed it: its sorted levels. Code 0 is missing or unseen, level i has code i + 1.
+ *
+ * @example
+ * const train = Table.fromRows([{ city: 'Ulm' }, { city: 'Bonn' }])
+ * const [city] = TablePipeline.fit(train).cats
+ * city.levels // ['Bonn', 'Ulm']
+ * city.codeOf('Ulm') // 2
+ * city.codeOf('Jena') // -1
+ */
 export class Category implements ColumnSource<DatePart> {
   readonly name: string
   readonly source: string

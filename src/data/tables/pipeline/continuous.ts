@@ -32,7 +32,15 @@ export interface RobustScale {
 /** The limit of values far from the center. */
 const FAR = 3
 
-/** A continuous column as fitted on the training rows, or the flag for its missing values. */
+/**
+ * A continuous column as fitted on the training rows, or the flag for its missing values.
+ *
+ * @example
+ * const train = Table.fromRows([{ size: 1.5 }, { size: 2.5 }])
+ * const [size] = TablePipeline.fit(train).conts
+ * size.mean // 2
+ * size.standardize(2.5) // 1
+ */
 export class Continuous implements ColumnSource<DatePart>, ContinuousFacts {
   readonly name: string
   readonly source: string

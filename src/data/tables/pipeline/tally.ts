@@ -42,7 +42,7 @@ export class Tally {
       this.#examples.add(shown.length > 60 ? `${shown.slice(0, 57)}...` : shown)
   }
 
-  /** The warnings; `missingBefore` says that training rows lacked cells too, which makes missing ones no news. */
+  /** The warnings. With `missingBefore`, training rows had missing cells too, so there is no warning of missing ones. */
   warnings(missingBefore: boolean): TransformWarning[] {
     return [
       ...(this.#unseen > 0

@@ -143,7 +143,7 @@ export class TargetEncoder {
     return mean === 0 && std === 1 ? plain : { ...plain, mean, std }
   }
 
-  /** Restores an encoder from the output of `toJSON`. @throws FileError if it is something else. */
+  /** Restores an encoder from the output of `toJSON`. @throws FileError for anything else. */
   static fromJSON(json: unknown): TargetEncoder {
     const read = (json ?? {}) as Partial<TargetJson>
     const { name, kind, log, separator, levelKind, classes, least, greatest } = read

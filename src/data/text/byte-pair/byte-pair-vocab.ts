@@ -136,7 +136,7 @@ export class BytePairVocab implements TextVocab {
     return { kind: 'byte-pairs', tokenizer: this.toTokenizerJson() }
   }
 
-  /** Restores a vocabulary from the output of `toJSON`. @throws FileError if it is something else. */
+  /** Restores a vocabulary from the output of `toJSON`. @throws FileError for anything else. */
   static fromJSON(value: unknown): BytePairVocab {
     const { kind, tokenizer } = (value ?? {}) as { readonly kind?: unknown; readonly tokenizer?: unknown }
     if (kind !== 'byte-pairs')

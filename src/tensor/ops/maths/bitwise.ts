@@ -18,7 +18,7 @@ function bits(
 }
 
 /**
- * Bits that are set in both integers, with broadcasting; of bools, `logicalAnd`.
+ * Bits that are set in both integers, with broadcasting; for bools, `logicalAnd`.
  *
  * @throws DTypeError if an operand is not an integer or bool.
  * @example
@@ -29,7 +29,7 @@ export function bitwiseAnd(a: Operand, b: Operand): Tensor {
 }
 
 /**
- * Bits that are set in at least one of two integers, with broadcasting; of bools, `logicalOr`.
+ * Bits that are set in at least one of two integers, with broadcasting; for bools, `logicalOr`.
  *
  * @throws DTypeError if an operand is not an integer or bool.
  * @example
@@ -40,7 +40,7 @@ export function bitwiseOr(a: Operand, b: Operand): Tensor {
 }
 
 /**
- * Bits that are set in exactly one of two integers, with broadcasting; of bools, `logicalXor`.
+ * Bits that are set in exactly one of two integers, with broadcasting; for bools, `logicalXor`.
  *
  * @throws DTypeError if an operand is not an integer or bool.
  * @example
@@ -51,7 +51,7 @@ export function bitwiseXor(a: Operand, b: Operand): Tensor {
 }
 
 /**
- * All bits of each integer flipped, which is -1 - x; of bools, `logicalNot`.
+ * All bits of each integer flipped, which is -1 - x; for bools, `logicalNot`.
  *
  * @throws DTypeError if x is not an integer or bool.
  * @example

@@ -121,7 +121,7 @@ export function ldexp(x: Tensor, exponent: Tensor): Tensor {
 }
 
 /**
- * `pow` in float32, also of integers.
+ * `pow` in float32, also for integers.
  *
  * @example
  * floatPower(tensor([2, 4], 'int32'), -1) // [0.5, 0.25]
