@@ -146,7 +146,7 @@ interface Moves {
 }
 
 /** @internal */
-export const moves: Moves = { remedy: 'create both after init()' }
+export const moves: Moves = { remedy: 'call init() first' }
 
 /** For two tensors that cannot meet: says which they are, and how to move one. */
 export function apartError(operation: string, a: Tensor, b: Tensor): BackendError {
