@@ -93,7 +93,7 @@ export function defaultBackendSync(): Kernels {
  * without waiting. Undefined if there is none.
  *
  * @example
- * backendOn('cpu')?.name // 'native'
+ * 'view' in backendOn('cpu') // true
  */
 export function backendOn(device: Device): Kernels | undefined {
   const last = [...loaded.values()].findLast((kernels) => 'view' in kernels === (device === 'cpu'))

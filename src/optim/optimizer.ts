@@ -156,7 +156,7 @@ export abstract class Optimizer<O extends Required<OptimizerOptions> = Required<
   }
 
   /**
-   * Moves the state to another device: to a GPU at once, to the CPU when its values have come. A step does it by itself after a module moved to a GPU; after a module moved to the CPU,
+   * Moves the state to another device: to a GPU at once, to the CPU when its values have come. A step does it automatically after a module moved to a GPU; after a module moved to the CPU,
    * await this.
    *
    * @example

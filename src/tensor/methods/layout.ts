@@ -104,7 +104,7 @@ export const layoutMethods = {
     return ops.detach(this)
   },
   /**
-   * Converts to another dtype: `to('int32')`; or moves to another device, if it is not there: `x.to('webgpu')` at once, `await x.to('cpu')` when the values have come.
+   * Converts to another dtype: `to('int32')`; or moves to a device: `x.to('webgpu')` at once, `await x.to('cpu')` when the values have come.
    *
    * @throws BackendError if the device is not open: see `openDevice`.
    */
