@@ -25,7 +25,7 @@ export class Char3Model extends nn.Module<[Tensor, Tensor, Tensor], Tensor> {
     const in2 = F.relu(this.l_in(this.e(c2)))
     const in3 = F.relu(this.l_in(this.e(c3)))
 
-    let h = zeros(in1.shape)
+    let h = zeros(in1.shape, { device: in1.device })
     h = F.tanh(this.l_hidden(h.add(in1)))
     h = F.tanh(this.l_hidden(h.add(in2)))
     h = F.tanh(this.l_hidden(h.add(in3)))
@@ -50,7 +50,7 @@ export class CharLoopModel extends nn.Module<Tensor[], Tensor> {
   }
 
   override forward(...cs: Tensor[]): Tensor {
-    let h = zeros(cs[0]!.shape[0]!, this.l_hidden.inFeatures)
+    let h = zeros(cs[0]!.shape[0]!, this.l_hidden.inFeatures, { device: cs[0]!.device })
     for (const c of cs) {
       const input = F.relu(this.l_in(this.e(c)))
       h = F.tanh(this.l_hidden(h.add(input)))
@@ -75,7 +75,7 @@ export class CharLoopConcatModel extends nn.Module<Tensor[], Tensor> {
   }
 
   override forward(...cs: Tensor[]): Tensor {
-    let h = zeros(cs[0]!.shape[0]!, this.l_hidden.inFeatures)
+    let h = zeros(cs[0]!.shape[0]!, this.l_hidden.inFeatures, { device: cs[0]!.device })
     for (const c of cs) {
       const input = F.relu(this.l_in(cat([h, this.e(c)], 1)))
       h = F.tanh(this.l_hidden(input))
@@ -98,7 +98,7 @@ export class CharRnn extends nn.Module<Tensor[], Tensor> {
   }
 
   override forward(...cs: Tensor[]): Tensor {
-    const h = zeros(1, cs[0]!.shape[0]!, this.rnn.hiddenSize)
+    const h = zeros(1, cs[0]!.shape[0]!, this.rnn.hiddenSize, { device: cs[0]!.device })
     const inp = this.e(stack(cs))
     const [outp] = this.rnn(inp, h)
     return F.logSoftmax(this.l_out(outp.select(0, -1)), -1)
@@ -119,7 +119,7 @@ export class CharSeqRnn extends nn.Module<Tensor[], Tensor> {
   }
 
   override forward(...cs: Tensor[]): Tensor {
-    const h = zeros(1, cs[0]!.shape[0]!, this.rnn.hiddenSize)
+    const h = zeros(1, cs[0]!.shape[0]!, this.rnn.hiddenSize, { device: cs[0]!.device })
     const inp = this.e(stack(cs))
     const [outp] = this.rnn(inp, h)
     return F.logSoftmax(this.l_out(outp), -1)

@@ -1,6 +1,6 @@
 import { BackendError } from '../base/errors.ts'
 import { isForbidden } from '../base/runtime.ts'
-import type { BackendName, Kernels } from './kernels.ts'
+import type { BackendName, Device, Kernels } from './kernels.ts'
 import { findNative } from './native/native-file.ts'
 import { loadNative } from './native/native-kernels.ts'
 import { loadOther, loadOtherSync } from './load-other.ts'
@@ -83,6 +83,23 @@ export function defaultBackendSync(): Kernels {
     )
   try {
     return loadDefaultSync()
+  } catch (error) {
+    throw forbidden(error)
+  }
+}
+
+/**
+ * The backend that holds the tensors of a device: of those on it that are loaded, the one that came last. For the CPU else native or wasm, where they load
+ * without waiting. Undefined if there is none.
+ *
+ * @example
+ * 'view' in backendOn('cpu') // true
+ */
+export function backendOn(device: Device): Kernels | undefined {
+  const last = [...loaded.values()].findLast((kernels) => 'view' in kernels === (device === 'cpu'))
+  if (last !== undefined || device !== 'cpu' || !inNode) return last
+  try {
+    return tryNative() ?? fallback(keep('wasm', loadWasmSync()))
   } catch (error) {
     throw forbidden(error)
   }

@@ -15,6 +15,9 @@ export type * from './fused/factors.ts'
 
 export type BackendName = 'native' | 'wasm' | 'webgpu' | 'reference'
 
+/** Where a tensor is: `cpu` for native, wasm and reference. */
+export type Device = 'cpu' | 'webgpu'
+
 /** Maximum number of dimensions of a tensor. */
 export const MAX_DIMS = 8
 

@@ -1,7 +1,16 @@
 import { ShapeError } from '../base/errors.ts'
 import type { Batch, BatchPart } from '../data/index.ts'
 import type { AnyModule } from '../nn/index.ts'
-import { clone, noGrad, Tensor, tensor, type TypedArray } from '../tensor/index.ts'
+import {
+  clone,
+  noGrad,
+  scope,
+  Tensor,
+  tensor,
+  withKernels,
+  type Kernels,
+  type TypedArray,
+} from '../tensor/index.ts'
 
 /** Returns the loss of an output, a scalar. */
 export type LossFunction = (output: Tensor, target: Tensor) => Tensor
@@ -9,6 +18,16 @@ export type LossFunction = (output: Tensor, target: Tensor) => Tensor
 /** A tensor with the values of one part of a batch. The values are copied, so the arrays can be reused. */
 export function toTensor({ values, shape }: BatchPart): Tensor {
   return tensor(values, { shape })
+}
+
+/** The backend of a model, which its batches need too; undefined for one without tensors. */
+export function kernelsOf(model: AnyModule): Kernels | undefined {
+  return (model.parameters()[0] ?? model.buffers()[0])?.kernels
+}
+
+/** A scope in which new tensors are made by the backend of the model. */
+export function scopeOn<T>(kernels: Kernels | undefined, f: () => T): T {
+  return kernels === undefined ? scope(f) : withKernels(kernels, () => scope(f))
 }
 
 /** Calls a model on the columns of a batch. If the model returns an array, its first item is the output. */

@@ -4,7 +4,7 @@ import { Breathing } from '../base/breathe.ts'
 import type { Batch, BatchSource } from '../data/index.ts'
 import type { AnyModule } from '../nn/index.ts'
 import { cat, noGrad, scope, type Tensor } from '../tensor/index.ts'
-import { giveBack, predictBatch, toTensor } from './batch-tensors.ts'
+import { giveBack, kernelsOf, predictBatch, scopeOn, toTensor } from './batch-tensors.ts'
 import { evaluationMode } from './modes.ts'
 
 export interface PredictOptions {
@@ -27,6 +27,7 @@ export async function predictSource(
 ): Promise<{ readonly output: Tensor; readonly target: Tensor }> {
   if (source.length === 0) throw new ValueError('predict', 'there are no rows to predict')
   evaluationMode(model)
+  const kernels = kernelsOf(model)
   const breathing = new Breathing(50)
   const outputs: Tensor[] = []
   const targets: Tensor[] = []
@@ -36,7 +37,7 @@ export async function predictSource(
   ]
   try {
     for (const batch of source.batches({ reuse: true })) {
-      const [output, target] = scope(() => parts(batch))
+      const [output, target] = scopeOn(kernels, () => parts(batch))
       outputs.push(output)
       targets.push(target)
       await breathing.now()

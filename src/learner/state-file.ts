@@ -37,7 +37,7 @@ export function loadStateFromSafetensors(
       const dtype = known ? own[name]!.dtype : 'float32'
       if (known && dtype === 'float32') checkReal(name, kind)
       const values = dtype === 'float32' ? Float32Array.from(numbers(data)) : wholeNumbers(name, data)
-      state.set(name, tensor(values, { shape, dtype }))
+      state.set(name, tensor(values, { shape, dtype, device: own[name]?.device }))
     }
     return model.loadStateDict(state, options)
   })

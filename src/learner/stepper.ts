@@ -10,7 +10,6 @@ import {
   clone,
   dropGradient,
   noGrad,
-  scope,
   tensor,
   type Tensor,
   type TypedArray,
@@ -21,6 +20,7 @@ import {
   lossOf,
   ownScalar,
   predictBatch,
+  scopeOn,
   takeNumber,
   toTensor,
   type LossFunction,
@@ -109,7 +109,7 @@ export class Stepper {
         ? this.#learnTogether(dataParallel, batch, last, beforeStep)
         : this.#learnLocally(dataParallel, batch, last, beforeStep)
     let wait: Promise<unknown> | undefined
-    const own = scope(() => {
+    const own = this.#scope(() => {
       const loss = lossOf(this.#lossFunction, predictBatch(this.#model, batch), toTensor(batch.target))
       if (this.#every === 1) backward(loss)
       else if (!this.#gather(loss, batch.size, last)) return ownScalar(loss)
@@ -131,7 +131,7 @@ export class Stepper {
     const params = due ? this.#params() : []
     // Other processes may have rows even if this one has none.
     const computed = together.compute(this.#model, batch, (part) =>
-      scope(() => {
+      this.#scope(() => {
         const own = lossOf(this.#lossFunction, predictBatch(this.#model, part), toTensor(part.target))
         this.#accumulate(own, batch.size, due ? together.beforeBackward(this.#model, params) : undefined)
         return ownScalar(own)
@@ -150,7 +150,7 @@ export class Stepper {
     if (due) {
       this.#rows = 0
       let wait: Promise<unknown> | undefined
-      scope(() => {
+      this.#scope(() => {
         this.#clip()
         wait = beforeStep()
         if (wait === undefined) this.#changeWeights()
@@ -168,7 +168,7 @@ export class Stepper {
     beforeStep: () => Promise<unknown> | undefined,
   ): Promise<Tensor> {
     const computed = together.compute(this.#model, batch, (part) =>
-      scope(() => {
+      this.#scope(() => {
         const own = lossOf(this.#lossFunction, predictBatch(this.#model, part), toTensor(part.target))
         this.#accumulate(own, batch.size)
         return ownScalar(own)
@@ -182,7 +182,7 @@ export class Stepper {
       this.#rows = 0
       this.#alone++
       let wait: Promise<unknown> | undefined
-      scope(() => {
+      this.#scope(() => {
         noGrad(() => {
           for (const param of this.#params()) param.grad?.mul_(1 / rows)
         })
@@ -192,7 +192,7 @@ export class Stepper {
       })
       if (wait !== undefined) {
         await wait
-        scope(() => this.#changeWeights())
+        this.#scope(() => this.#changeWeights())
       }
     }
     // The last step of an epoch is always followed by a meeting: validation needs equal weights.
@@ -208,6 +208,11 @@ export class Stepper {
     return tensor(loss)
   }
 
+  /** A scope on the backend of the weights. */
+  #scope<T>(f: () => T): T {
+    return scopeOn(this.#optimizer.paramGroups[0]?.params[0]?.kernels, f)
+  }
+
   #changeWeights(): void {
     this.#optimizer.step()
     this.#optimizer.zeroGrad()
@@ -220,7 +225,7 @@ export class Stepper {
       giveBack(loss)
       throw error
     }
-    scope(() => this.#changeWeights())
+    this.#scope(() => this.#changeWeights())
     return loss
   }
 
@@ -282,7 +287,7 @@ export class Stepper {
     this.#rows = state?.rows ?? 0
     // They stay with their leaves when the scope ends, as if an earlier step had made them.
     if (state !== null)
-      scope(() =>
+      this.#scope(() =>
         this.#params().forEach((param, i) => {
           const values = state.grads[i] ?? null
           if (values === null) return

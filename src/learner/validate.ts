@@ -3,12 +3,14 @@ import { checkOptions, type OptionNames } from '../base/check-options.ts'
 import type { BatchSource } from '../data/index.ts'
 import { Breathing } from '../base/breathe.ts'
 import type { AnyModule } from '../nn/index.ts'
-import { clone, noGrad, scope, Tensor } from '../tensor/index.ts'
+import { clone, noGrad, Tensor } from '../tensor/index.ts'
 import {
   giveBack,
+  kernelsOf,
   lossOf,
   ownScalar,
   predictBatch,
+  scopeOn,
   takeNumber,
   toTensor,
   type LossFunction,
@@ -64,6 +66,7 @@ export async function validate(
   const { metrics = [], validationMean = 'batches', signal, dataParallel: together } = options
   checkMetrics(metrics)
   evaluationMode(model)
+  const kernels = kernelsOf(model)
   const breathing = new Breathing(50)
   const means = metrics.filter((metric): metric is Metric => typeof metric === 'function')
   const whole = metrics.filter((metric): metric is WholeMetric => typeof metric !== 'function')
@@ -83,7 +86,7 @@ export async function validate(
       shares?.skip()
       continue
     }
-    const { scores, parts } = scope(() =>
+    const { scores, parts } = scopeOn(kernels, () =>
       noGrad(() => {
         const output = predictBatch(model, batch)
         const target = toTensor(batch.target)

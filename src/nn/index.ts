@@ -1,3 +1,5 @@
+import './module/devices.ts'
+
 export { Module, type AnyModule, type BufferOptions } from './module/module.ts'
 export type { ForwardHook, ForwardPreHook, HookHandle } from './module/call.ts'
 export { Parameter } from './module/parameter.ts'

@@ -1,7 +1,8 @@
 import '../backend/compiled/training-kernels.ts'
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
-import { ValueError } from '../base/errors.ts'
+import { BackendError, ValueError } from '../base/errors.ts'
 import type { Kernels } from '../backend/kernels.ts'
+import { relocate } from '../tensor/devices.ts'
 import {
   contiguous,
   dropGradient,
@@ -9,6 +10,7 @@ import {
   keep,
   noGrad,
   zerosLike,
+  type Device,
   type Tensor,
 } from '../tensor/index.ts'
 import { checkNotNegative } from './checks.ts'
@@ -158,9 +160,50 @@ export abstract class Optimizer<O extends Required<OptimizerOptions> = Required<
     loadOptimizerState(this as unknown as Optimizer, state)
   }
 
+  /**
+   * Moves the state to another device: to a GPU at once, to the CPU when its values have come. A step does it automatically after a module moved to a GPU; after a module moved to the CPU,
+   * await this.
+   *
+   * @example
+   * const model = new nn.Linear(2, 1)
+   * const optimizer = new optim.Adam(model.parameters())
+   * await model.to('cpu')
+   * await optimizer.to('cpu')
+   */
+  to(device: 'webgpu'): this
+  to(device: 'cpu'): Promise<this>
+  to(device: Device): this | Promise<this>
+  to(device: Device): this | Promise<this> {
+    const done = relocate(
+      `${this.constructor.name}.to`,
+      [...this.state.values()].flatMap(({ slots }) => Object.values(slots)),
+      device,
+    )
+    if (device !== 'cpu') return this
+    return done === undefined ? Promise.resolve(this) : done.then(() => this)
+  }
+
   /** The state tensor `name` of each parameter of a batch, created as zeros if missing. */
   protected slots(batch: Batch, name: string): Tensor[] {
-    return batch.params.map((param, i) => (batch.states[i]!.slots[name] ??= keep(zerosLike(param))))
+    return batch.params.map((param, i) => {
+      const slot = (batch.states[i]!.slots[name] ??= keep(zerosLike(param)))
+      if (slot.kernels !== batch.kernels) this.#follow(batch)
+      return slot
+    })
+  }
+
+  /** Moves the state of a batch to where its parameters went, if that needs no waiting. */
+  #follow({ kernels, states }: Batch): void {
+    if ('view' in kernels)
+      throw new BackendError(
+        this.constructor.name,
+        "its state is on another device than the parameters, which were moved to the CPU; call await optimizer.to('cpu') before the next step",
+      )
+    relocate(
+      this.constructor.name,
+      states.flatMap(({ slots }) => Object.values(slots)),
+      kernels,
+    )
   }
 
   /** Groups the parameters that have gradients by backend and by the number of steps they have taken. */

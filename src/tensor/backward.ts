@@ -1,5 +1,5 @@
 import { checkOptions, type OptionNames } from '../base/check-options.ts'
-import { AutogradError, BackendError, ShapeError } from '../base/errors.ts'
+import { AutogradError, ShapeError } from '../base/errors.ts'
 import { withGradMode, type Edge, type GraphNode } from './graph.ts'
 import { setViewRules } from './op.ts'
 import { add } from './ops/add.ts'
@@ -9,7 +9,7 @@ import { sumTo } from './ops/sum-to.ts'
 import { toDtype } from './ops/to-dtype.ts'
 import { dropGradient, trackLeaf } from './scope.ts'
 import { sameShape } from './shape.ts'
-import { requireTensors, assertAlive, Tensor } from './tensor.ts'
+import { apartError, requireTensors, assertAlive, Tensor } from './tensor.ts'
 import { viewRules } from './view-rules.ts'
 import type { Storage } from '../backend/storage.ts'
 
@@ -332,11 +332,7 @@ function firstGradient(
       tensor: root.shape,
       gradient: gradient.shape,
     })
-  if (gradient.kernels !== root.kernels)
-    throw new BackendError(
-      operation,
-      `the gradient is on ${gradient.kernels.name}, but the tensor is on ${root.kernels.name}`,
-    )
+  if (gradient.kernels !== root.kernels) throw apartError(operation, root, gradient)
   assertAlive(operation, gradient)
   const floats = toDtype(gradient, 'float32')
   shared.add(floats.storage)

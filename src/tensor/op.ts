@@ -1,5 +1,5 @@
 import { requireList } from '../base/check-argument.ts'
-import { AutogradError, BackendError, ShapeError } from '../base/errors.ts'
+import { AutogradError, ShapeError } from '../base/errors.ts'
 import type { Kernels } from '../backend/kernels.ts'
 import type { DType } from '../backend/storage.ts'
 import { isGradEnabled, nextNodeId, type Edge, type GradientAdders } from './graph.ts'
@@ -7,7 +7,7 @@ import { watcher } from './op-watcher.ts'
 import { kernels as activeKernels } from './runtime.ts'
 import { track } from './scope.ts'
 import { contiguousStrides, overlapsItself, sizeOf, type Shape } from './shape.ts'
-import { assertAlive, Tensor } from './tensor.ts'
+import { apartError, assertAlive, moves, Tensor } from './tensor.ts'
 
 /**
  * Computes the gradient of each input from that of the output, in input order; null if there is none. Composed of ops, so it can be
@@ -45,7 +45,7 @@ export interface OpSpec<I extends readonly (Tensor | null)[]> {
  * @example
  * empty([2, 3]).shape // [2, 3]
  */
-export function empty(shape: Shape, dtype: DType = 'float32', like?: Tensor): Tensor {
+export function empty(shape: Shape, dtype: DType = 'float32', like?: Pick<Tensor, 'kernels'>): Tensor {
   requireList('empty', 'sizes, such as [2, 3]', shape)
   const kernels = like?.kernels ?? activeKernels()
   const storage = kernels.allocate(dtype, sizeOf(shape))
@@ -83,6 +83,11 @@ export function viewOp(
   record()
   views?.follow(x, out, record)
   return out
+}
+
+/** `source` on the backend of x, for an op that copies. */
+export function carried(operation: string, x: Tensor, source: Tensor): Tensor {
+  return source?.kernels === x.kernels ? source : (moves.carry?.(operation, source, x.kernels) ?? source)
 }
 
 /** The definition of an in-place op: `forward` writes into x. The first gradient is that of the old x. */
@@ -160,11 +165,7 @@ export function check(name: string, inputs: readonly (Tensor | null)[]): Tensor 
 
 function requireTogether(name: string, first: Tensor, input: Tensor): void {
   assertAlive(name, input)
-  if (input.kernels !== first.kernels)
-    throw new BackendError(
-      name,
-      `its tensors are on two backends, ${first.kernels.name} and ${input.kernels.name}; create both after choosing a backend with init()`,
-    )
+  if (input.kernels !== first.kernels) throw apartError(name, first, input)
 }
 
 /** Records how `out` was computed from `inputs`, if one of them requires a gradient. */

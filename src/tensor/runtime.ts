@@ -30,6 +30,18 @@ export function useKernels(backend: Kernels): void {
   followPrecision(backend)
 }
 
+/** @internal Runs `f`, in which new tensors are made by `backend`. */
+export function withKernels<T>(backend: Kernels, f: () => T): T {
+  const before = kernels()
+  if (backend === before) return f()
+  useKernels(backend)
+  try {
+    return f()
+  } finally {
+    useKernels(before)
+  }
+}
+
 /** How `init` loads the kernels. */
 export interface InitOptions extends KernelOptions {
   /** Default: the best one that runs here. */

@@ -1,6 +1,6 @@
 import { requireList, wrongArgument } from '../base/check-argument.ts'
 import { AutogradError, BackendError, DTypeError, MemoryError, ShapeError } from '../base/errors.ts'
-import type { Kernels } from '../backend/kernels.ts'
+import type { Device, Kernels } from '../backend/kernels.ts'
 import type { DType, Storage, Strided } from '../backend/storage.ts'
 import type { GraphNode } from './graph.ts'
 import { isContiguous, sameShape, sizeOf, type Shape } from './shape.ts'
@@ -48,7 +48,7 @@ export class Tensor implements Strided {
   }
 
   /** The device: `cpu` for native, wasm and reference, whose memory can be read directly. */
-  get device(): 'cpu' | 'webgpu' {
+  get device(): Device {
     return 'view' in this.kernels ? 'cpu' : 'webgpu'
   }
 
@@ -132,11 +132,26 @@ function checkGradient(x: Tensor, gradient: Tensor): void {
       'grad',
       `a gradient must have the dtype of its tensor, ${x.dtype}; got ${gradient.dtype}: convert it first`,
     )
-  if (gradient.kernels !== x.kernels)
-    throw new BackendError(
-      'grad',
-      `the gradient is on ${gradient.kernels.name}, but its tensor is on ${x.kernels.name}`,
-    )
+  if (gradient.kernels !== x.kernels) throw apartError('grad', x, gradient)
+}
+
+/** What `devices.ts` changes; pages that only load a run do without it. */
+interface Moves {
+  /** What to do about tensors on two backends. */
+  remedy: string
+  /** The backend of a device. */
+  place?: (device: Device) => Pick<Tensor, 'kernels'>
+  /** Copies a tensor to another backend. */
+  carry?: (operation: string, x: Tensor, kernels: Kernels) => Tensor
+}
+
+/** @internal */
+export const moves: Moves = { remedy: 'call init() first' }
+
+/** For two tensors that cannot meet: says which they are, and how to move one. */
+export function apartError(operation: string, a: Tensor, b: Tensor): BackendError {
+  const [first, second] = [a, b].map((x) => `the tensor [${x.shape.join(', ')}] is on ${x.kernels.name}`)
+  return new BackendError(operation, `${first}, but ${second}; ${moves.remedy}`)
 }
 
 /** @throws ValueError for anything but a tensor, which only callers without a type checker pass. */

@@ -250,7 +250,7 @@ it('tensors of two backends cannot be mixed', async () => {
     const b = zeros(2)
     expect(() => a.add(b)).toThrow(BackendError)
     expect(() => a.add(b)).toThrow(
-      'add: its tensors are on two backends, reference and wasm; create both after choosing a backend with init()',
+      "add: the tensor [2] is on reference, but the tensor [2] is on wasm; move one with x.to('webgpu') or await x.cpu(), a module likewise; or create both after choosing a backend with init()",
     )
     expect(a.mul(2).kernels).toBe(a.kernels)
   } finally {

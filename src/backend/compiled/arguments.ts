@@ -82,10 +82,7 @@ export class ArgumentWriter {
   private check(x: Strided, dtype: DType): void {
     if (x.dtype !== dtype || x.storage.dtype !== dtype) this.refuseDtype(x, dtype)
     if (x.storage.home !== this.home)
-      throw new BackendError(
-        this.operation,
-        'a tensor is on another backend; create all of them after choosing a backend with init()',
-      )
+      throw new BackendError(this.operation, 'a tensor is on another backend; call init() first')
   }
 
   private none(): this {

@@ -180,13 +180,6 @@ export abstract class Module<A extends unknown[] = never, R = unknown> {
     return this.train(false)
   }
 
-  /** For code that sets a device; `cpu` is the only one. */
-  to(device: 'cpu'): this {
-    if (device !== 'cpu')
-      throw new ValueError('to', `the only device is 'cpu', got ${JSON.stringify(device)}`)
-    return this
-  }
-
   /** Calls `f` with every submodule, innermost first, then with this module; for example to initialize weights. */
   apply(f: (module: AnyModule) => void): this {
     for (const child of this.children()) child.apply(f)

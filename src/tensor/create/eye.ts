@@ -2,7 +2,7 @@ import { wrongArgument } from '../../base/check-argument.ts'
 import { checkOptions } from '../../base/check-options.ts'
 import { filled } from '../ops/fill.ts'
 import type { Tensor } from '../tensor.ts'
-import { checkedDtype, createOptionNames, finished, type CreateOptions } from './options.ts'
+import { checkedDtype, createOptionNames, finished, placeOf, type CreateOptions } from './options.ts'
 
 /**
  * Ones on the diagonal, zeros elsewhere.
@@ -19,7 +19,7 @@ export function eye(
   const settings = typeof columns === 'number' ? options : columns
   if (settings === undefined) throw wrongArgument('eye', 'a number of rows', rows)
   checkOptions('eye', settings, createOptionNames)
-  const out = filled([rows, width], 0, checkedDtype('eye', settings.dtype ?? 'float32'))
+  const out = filled([rows, width], 0, checkedDtype('eye', settings.dtype ?? 'float32'), placeOf(settings))
   const length = Math.min(rows, width)
   const { storage, dtype } = out
   // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- a kernel, no array

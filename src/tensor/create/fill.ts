@@ -5,6 +5,7 @@ import type { Tensor } from '../tensor.ts'
 import {
   checkedDtype,
   finished,
+  placeOf,
   sizesAndOptions,
   type CreateOptions,
   type SizeArguments,
@@ -47,5 +48,5 @@ export function full(shape: Shape, value: number | boolean, options: CreateOptio
 
 function withValue(name: string, shape: Shape, value: number | boolean, options: CreateOptions): Tensor {
   const dtype = checkedDtype(name, options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32'))
-  return finished(filled(shape, Number(value), dtype, undefined, name), options)
+  return finished(filled(shape, Number(value), dtype, placeOf(options), name), options)
 }

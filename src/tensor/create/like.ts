@@ -8,14 +8,14 @@ import { empty } from '../op.ts'
 import { generators, takeSource } from '../random.ts'
 import { resolveShape, type Shape } from '../shape.ts'
 import { requireTensor, type Tensor } from '../tensor.ts'
-import { checkedDtype, createOptionNames, finished, type CreateOptions } from './options.ts'
+import { checkedDtype, createOptionNames, finished, placeOf, type CreateOptions } from './options.ts'
 import type { RandomOptions } from './random.ts'
 
 const randomOptionNames: OptionNames<RandomOptions> = { ...createOptionNames, generator: true }
 
 /** An uninitialized tensor on the backend of x; the dtype of x is the default. */
 function made(name: string, x: Tensor, shape: Shape, options: CreateOptions): Tensor {
-  return empty(resolveShape(name, shape), checkedDtype(name, options.dtype ?? x.dtype), x)
+  return empty(resolveShape(name, shape), checkedDtype(name, options.dtype ?? x.dtype), placeOf(options) ?? x)
 }
 
 function filled(name: string, x: Tensor, shape: Shape, value: number, options: CreateOptions): Tensor {
@@ -83,7 +83,7 @@ function drawn(name: string, x: Tensor, options: RandomOptions): [Tensor, Genera
   requireTensor(name, x)
   const dtype: DType = options.dtype ?? x.dtype
   if (dtype !== 'float32') throw new DTypeError(name, `the dtype must be float32, got ${dtype}`)
-  return [empty(x.shape, dtype, x), options.generator ?? generators.user]
+  return [empty(x.shape, dtype, placeOf(options) ?? x), options.generator ?? generators.user]
 }
 
 /**

@@ -3,7 +3,7 @@ import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { empty } from '../op.ts'
 import { resolveShape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
-import { checkedDtype, createOptionNames, finished, type CreateOptions } from './options.ts'
+import { checkedDtype, createOptionNames, finished, placeOf, type CreateOptions } from './options.ts'
 import { spaced } from './ranges.ts'
 
 export interface LogspaceOptions extends CreateOptions {
@@ -23,7 +23,11 @@ const logspaceOptionNames: OptionNames<LogspaceOptions> = { ...createOptionNames
 export function logspace(start: number, end: number, steps: number, options: LogspaceOptions = {}): Tensor {
   checkOptions('logspace', options, logspaceOptionNames)
   const { base = 10 } = options
-  const out = empty(resolveShape('logspace', [steps]), checkedDtype('logspace', options.dtype ?? 'float32'))
+  const out = empty(
+    resolveShape('logspace', [steps]),
+    checkedDtype('logspace', options.dtype ?? 'float32'),
+    placeOf(options),
+  )
   const values = spaced(start, end, steps).map((exponent) => base ** exponent)
   if (out.dtype === 'int32') for (const value of values) requireInt32('logspace', Math.trunc(value))
   out.kernels.write(out.storage, values)

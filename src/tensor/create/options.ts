@@ -1,9 +1,10 @@
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DTypeError } from '../../base/errors.ts'
 import { shownValue } from '../../base/quoted.ts'
+import type { Device } from '../../backend/kernels.ts'
 import type { DType } from '../../backend/storage.ts'
 import type { Shape } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { moves, type Tensor } from '../tensor.ts'
 
 /** The last argument of every function that creates a tensor. */
 export interface CreateOptions {
@@ -11,9 +12,16 @@ export interface CreateOptions {
   readonly dtype?: DType
   /** Default false. */
   readonly requiresGrad?: boolean
+  /** Default: that of the backend chosen by `init`; of `...Like` functions, that of the other tensor. */
+  readonly device?: Device | undefined
 }
 
-export const createOptionNames: OptionNames<CreateOptions> = { dtype: true, requiresGrad: true }
+export const createOptionNames: OptionNames<CreateOptions> = { dtype: true, requiresGrad: true, device: true }
+
+/** The backend that the options ask for; undefined for the usual one. */
+export function placeOf({ device }: CreateOptions): Pick<Tensor, 'kernels'> | undefined {
+  return device && moves.place?.(device)
+}
 
 /** Sizes as numbers or as one array, then options: `zeros(2, 3)`, `zeros([2, 3], { dtype: 'int32' })`. */
 export type SizeArguments<Options = CreateOptions> =

@@ -11,6 +11,7 @@ import {
   checkedDtype,
   createOptionNames,
   finished,
+  placeOf,
   sizesAndOptions,
   type CreateOptions,
   type SizeArguments,
@@ -37,7 +38,7 @@ function requireFloat(operation: string, { dtype = 'float32' }: RandomOptions): 
 export function rand(...sizes: SizeArguments<RandomOptions>): Tensor {
   const { shape, options } = sizesAndOptions('rand', sizes, randomOptionNames)
   requireFloat('rand', options)
-  const out = empty(resolveShape('rand', shape))
+  const out = empty(resolveShape('rand', shape), 'float32', placeOf(options))
   out.kernels.uniform(out, takeSource(options.generator ?? generators.user, out.numel), 0, 1)
   return finished(out, options)
 }
@@ -51,7 +52,7 @@ export function rand(...sizes: SizeArguments<RandomOptions>): Tensor {
 export function randn(...sizes: SizeArguments<RandomOptions>): Tensor {
   const { shape, options } = sizesAndOptions('randn', sizes, randomOptionNames)
   requireFloat('randn', options)
-  const out = empty(resolveShape('randn', shape))
+  const out = empty(resolveShape('randn', shape), 'float32', placeOf(options))
   out.kernels.normal(out, takeSource(options.generator ?? generators.user, out.numel), 0, 1)
   return finished(out, options)
 }
@@ -94,7 +95,7 @@ export function randint(
       'randint',
       `high must be an integer above low, got ${shownValue(low)} and ${shownValue(high)}`,
     )
-  const out = empty(shape, checkedDtype('randint', options.dtype ?? 'int32'))
+  const out = empty(shape, checkedDtype('randint', options.dtype ?? 'int32'), placeOf(options))
   if (out.dtype === 'int32') for (const end of [low, high - 1]) requireInt32('randint', end)
   const values = new Float64Array(sizeOf(shape))
   const words = (options.generator ?? generators.user).words(new Uint32Array(sizeOf(shape)))
@@ -104,7 +105,9 @@ export function randint(
   return finished(out, options)
 }
 
-const randpermOptionNames: OptionNames<Pick<RandomOptions, 'generator'>> = { generator: true }
+type RandpermOptions = Pick<RandomOptions, 'generator' | 'device'>
+
+const randpermOptionNames: OptionNames<RandpermOptions> = { generator: true, device: true }
 
 /**
  * The numbers 0 to n - 1 in random order, as int32.
@@ -112,10 +115,10 @@ const randpermOptionNames: OptionNames<Pick<RandomOptions, 'generator'>> = { gen
  * @example
  * randperm(4) // [2, 0, 3, 1], say
  */
-export function randperm(n: number, options: Pick<RandomOptions, 'generator'> = {}): IntTensor {
+export function randperm(n: number, options: RandpermOptions = {}): IntTensor {
   checkOptions('randperm', options, randpermOptionNames)
   const [count] = resolveShape('randperm', [n])
-  const out = empty([count!], 'int32')
+  const out = empty([count!], 'int32', placeOf(options))
   out.kernels.write(out.storage, (options.generator ?? generators.user).permutation(count!))
   return out as IntTensor
 }

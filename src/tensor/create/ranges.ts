@@ -7,6 +7,7 @@ import type { Tensor } from '../tensor.ts'
 import {
   checkedDtype,
   finished,
+  placeOf,
   sizesAndOptions,
   type CreateOptions,
   type SizeArguments,
@@ -32,7 +33,7 @@ export function arange(...args: SizeArguments): Tensor {
       'arange',
       `the step must lead from start to end: above 0 if end is larger, else below 0, got ${bounds.join(', ')}`,
     )
-  const out = empty([count], checkedDtype('arange', options.dtype ?? 'float32'))
+  const out = empty([count], checkedDtype('arange', options.dtype ?? 'float32'), placeOf(options))
   if (out.dtype === 'int32' && count > 0) {
     requireInt32('arange', start)
     requireInt32('arange', start + (count - 1) * step)
@@ -52,7 +53,11 @@ export function arange(...args: SizeArguments): Tensor {
  */
 export function linspace(start: number, end: number, steps: number, options: CreateOptions = {}): Tensor {
   checkOptions('linspace', options, createOptionNames)
-  const out = empty(resolveShape('linspace', [steps]), checkedDtype('linspace', options.dtype ?? 'float32'))
+  const out = empty(
+    resolveShape('linspace', [steps]),
+    checkedDtype('linspace', options.dtype ?? 'float32'),
+    placeOf(options),
+  )
   if (out.dtype === 'int32') for (const end_ of [start, end]) requireInt32('linspace', end_)
   out.kernels.write(out.storage, spaced(start, end, steps))
   return finished(out, options)

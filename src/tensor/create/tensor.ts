@@ -5,7 +5,7 @@ import type { DType } from '../../backend/storage.ts'
 import { empty } from '../op.ts'
 import { resolveShape, type Shape } from '../shape.ts'
 import { Tensor, type BoolTensor, type IntTensor } from '../tensor.ts'
-import { checkedDtype, createOptionNames, finished, type CreateOptions } from './options.ts'
+import { checkedDtype, createOptionNames, finished, placeOf, type CreateOptions } from './options.ts'
 
 /** Numbers or booleans, nested to any depth. */
 export type Nested = number | boolean | readonly Nested[] | NumberArray
@@ -49,7 +49,7 @@ export function tensor(data: Nested, options: DType | TensorOptions = {}): Tenso
   const target = settings.shape === undefined ? shape : resolveShape('tensor', settings.shape, sizeOf(shape))
   const dtype = checkedDtype('tensor', settings.dtype ?? naturalDtype(data))
   const values = flattened(data, shape, dtype)
-  const out = empty(target, dtype)
+  const out = empty(target, dtype, placeOf(settings))
   out.kernels.write(out.storage, values)
   return finished(out, settings)
 }

@@ -1,4 +1,5 @@
 import { ShapeError } from '../../base/errors.ts'
+import type { Device } from '../../backend/kernels.ts'
 import type { DType } from '../../backend/storage.ts'
 import * as ops from '../ops/shared.ts'
 import { normalizeDim, type Shape } from '../shape.ts'
@@ -102,7 +103,11 @@ export const layoutMethods = {
   detach(this: Tensor): Tensor {
     return ops.detach(this)
   },
-  /** Converts to another dtype: `to('int32')`. */
+  /**
+   * Converts to another dtype: `to('int32')`; or moves to a device: `x.to('webgpu')` at once, `await x.to('cpu')` when the values have come.
+   *
+   * @throws BackendError if the device is not open: see `openDevice`.
+   */
   to,
   /** As float32. */
   toFloat(this: Tensor): Tensor {
@@ -127,8 +132,12 @@ function size(this: Tensor, dim?: number): Shape | number {
 }
 
 function to<D extends DType>(this: Tensor, dtype: D): Tensor & { readonly dtype: D }
-function to(this: Tensor, dtype: DType): Tensor {
-  return ops.toDtype(this, dtype)
+function to(this: Tensor, device: 'webgpu'): Tensor
+function to(this: Tensor, device: 'cpu'): Promise<Tensor>
+function to(this: Tensor, device: Device): Tensor | Promise<Tensor>
+function to(this: Tensor, dtype: DType | Device): Tensor | Promise<Tensor> {
+  // `devices.ts` has the other half.
+  return ops.toDtype(this, dtype as DType)
 }
 
 function list(sizes: Sizes): readonly number[] {

@@ -9,7 +9,7 @@ export function filled(
   shape: Shape,
   value: number,
   dtype: DType = 'float32',
-  like?: Tensor,
+  like?: Pick<Tensor, 'kernels'>,
   name = 'full',
 ): Tensor {
   if (dtype === 'int32') requireInt32(name, value)

@@ -5,6 +5,7 @@ import { shownValue } from '../../base/quoted.ts'
 import { tensor } from '../create/tensor.ts'
 import { noGrad } from '../graph.ts'
 import { sizeOf } from '../shape.ts'
+import { withKernels } from '../runtime.ts'
 import { requireTensor, Tensor } from '../tensor.ts'
 import { add } from './add.ts'
 import { clamp } from './clamp.ts'
@@ -223,8 +224,10 @@ function edgesOf(
   const [from, to] = isPoint ? [range[0] - 0.5, range[1] + 0.5] : [low, high]
   // From both ends, so that the last edge is exactly the highest.
   const steps = Float64Array.from({ length: bins + 1 }, (_, i) => i / bins)
-  const share = tensor(steps)
-  const back = tensor(steps.map((step) => 1 - step))
+  const [share, back] = withKernels(values.kernels, () => [
+    tensor(steps),
+    tensor(steps.map((step) => 1 - step)),
+  ])
   return add(mul(back, from), mul(share, to))
 }
 

@@ -5,7 +5,7 @@ import type { BinaryName, UnaryName } from '../../backend/kernels.ts'
 import type { Generator } from '../../base/philox.ts'
 import { shownValue } from '../../base/quoted.ts'
 import { isGradEnabled } from '../graph.ts'
-import { empty, inPlaceOp, type Vjp } from '../op.ts'
+import { carried, empty, inPlaceOp, type Vjp } from '../op.ts'
 import { generators, takeSource } from '../random.ts'
 import { requireTensor, Tensor } from '../tensor.ts'
 import { clamp, clampBounds, inside, type ClampBound } from './clamp.ts'
@@ -225,7 +225,7 @@ export function copy_(x: Tensor, source: Tensor): Tensor {
 /** `copy_` in the name of another operation. */
 export function copyInto(name: string, x: Tensor, source: Tensor): Tensor {
   requireTensor(name, x)
-  const values = apart(x, source) as Tensor
+  const values = carried(name, x, apart(x, source) as Tensor)
   const window = broadcast(name, values, x.shape)
   return inPlaceOp(name, x, [values], {
     forward: (k) => k.copy(window, x),

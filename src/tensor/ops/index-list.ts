@@ -2,6 +2,8 @@ import { DTypeError, IndexError, ShapeError, ValueError } from '../../base/error
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { shownValue } from '../../base/quoted.ts'
 import { tensor, type Nested, type NumberArray } from '../create/tensor.ts'
+import { carried } from '../op.ts'
+import { withKernels } from '../runtime.ts'
 import { requireTensor, Tensor } from '../tensor.ts'
 import { select, slice } from './slice.ts'
 import { unsqueeze } from './squeeze.ts'
@@ -54,7 +56,10 @@ export interface Selection {
 /** Resolves a list of indices for x. @throws IndexError, ValueError, DTypeError or ShapeError for indices that do not fit. */
 export function resolve(operation: string, x: Tensor, indices: readonly Index[]): Selection {
   requireTensor(operation, x)
-  const list = indices.map((index) => converted(operation, index))
+  const list = indices.map((index) => {
+    const own = converted(operation, index, x)
+    return own instanceof Tensor ? carried(operation, x, own) : own
+  })
   const used = list.reduce<number>((sum, index) => sum + dimsOf(index), 0)
   const rank = x.shape.length
   if (used > rank)
@@ -85,7 +90,7 @@ export function resolve(operation: string, x: Tensor, indices: readonly Index[])
 /** The same indices with `':'` in place of arrays and tensors: those of the view alone. */
 export function withoutSelectors(operation: string, indices: readonly Index[]): Index[] {
   return indices.flatMap((index): Index[] => {
-    const own = converted(operation, index)
+    const own = converted(operation, index, null)
     if (!(own instanceof Tensor)) return [index]
     if (own.dtype === 'bool' && own.shape.length === 0) return [null]
     return Array.from({ length: dimsOf(own) }, () => ':' as const)
@@ -99,7 +104,8 @@ function truthIn(mask: IndexArray): Int32Array {
 
 type Converted = number | null | '...' | Range | Tensor
 
-function converted(operation: string, index: Index): Converted {
+/** @param like The tensor that is indexed, where a new index is needed on its backend. */
+function converted(operation: string, index: Index, like: Tensor | null): Converted {
   if (typeof index === 'string') return index === '...' ? index : rangeOf(operation, index)
   if (index === null || index instanceof Tensor) {
     if (index !== null && index.dtype === 'float32')
@@ -110,7 +116,10 @@ function converted(operation: string, index: Index): Converted {
     return index
   }
   if (typeof index === 'number') return index
-  if (Array.isArray(index) || ArrayBuffer.isView(index)) return indexTensor(operation, index as IndexArray)
+  if (Array.isArray(index) || ArrayBuffer.isView(index)) {
+    const make = (): Tensor => indexTensor(operation, index as IndexArray)
+    return like === null ? make() : withKernels(like.kernels, make)
+  }
   if (typeof index !== 'object')
     throw new ValueError(
       operation,

@@ -4,6 +4,7 @@ import { shownValue } from '../../base/quoted.ts'
 import { tensor } from '../create/tensor.ts'
 import { noGrad } from '../graph.ts'
 import { normalizeDim } from '../shape.ts'
+import { withKernels } from '../runtime.ts'
 import { Tensor } from '../tensor.ts'
 import { add } from './add.ts'
 import { any } from './any-all.ts'
@@ -90,7 +91,7 @@ function quantiles(
       operation,
       `interpolation must be one of ${Object.keys(roundings).join(', ')}, got ${JSON.stringify(interpolation)}`,
     )
-  const levels = levelsOf(operation, q)
+  const levels = levelsOf(operation, x, q)
   requireFloat(operation, { x, q: levels })
   const rank = x.shape.length
   const at = dim === undefined ? 0 : normalizeDim(operation, dim, rank)
@@ -116,8 +117,8 @@ function quantiles(
   return arranged(found, x, at, dim === undefined, levels.shape.length === 0, keepdim)
 }
 
-function levelsOf(operation: string, q: number | readonly number[] | Tensor): Tensor {
-  const levels = q instanceof Tensor ? q : tensor(q)
+function levelsOf(operation: string, x: Tensor, q: number | readonly number[] | Tensor): Tensor {
+  const levels = q instanceof Tensor ? q : withKernels(x.kernels, () => tensor(q))
   if (levels.shape.length > 1)
     throw new ShapeError(operation, 'q must be a number or a vector', { q: levels.shape })
   const numbers = q instanceof Tensor ? [] : typeof q === 'number' ? [q] : q
