@@ -241,8 +241,21 @@ export type Answer =
       readonly warnings: readonly string[]
     }
 
+/** A run that this browser keeps. */
+export interface KeptRun {
+  readonly id: string
+  readonly name: string
+  readonly app: Task['app']
+  /** Milliseconds since 1970. */
+  readonly began: number
+  /** Epochs of a fit that is not finished; null for a trained run. */
+  readonly epochs: { readonly done: number; readonly of: number } | null
+  /** Why it cannot be opened now; null if it can. */
+  readonly problem: string | null
+}
+
 /** What a request is about, for the sentence that refuses it. */
-export type Step = 'open' | 'check' | 'fit' | 'ask' | 'export'
+export type Step = 'open' | 'check' | 'fit' | 'ask' | 'export' | 'keep'
 
 export type ToWorker =
   | { readonly kind: 'open'; readonly source: Source }
@@ -254,6 +267,11 @@ export type ToWorker =
   | { readonly kind: 'stop' }
   | { readonly kind: 'ask'; readonly question: Question }
   | { readonly kind: 'export' }
+  | { readonly kind: 'list-kept' }
+  /** Opens a trained run, or continues a fit where its last checkpoint is. */
+  | { readonly kind: 'open-kept'; readonly id: string }
+  | { readonly kind: 'delete-kept'; readonly id: string }
+  | { readonly kind: 'clear-kept' }
 
 export type FromWorker =
   /** The request cannot be done, with the sentence of the command. The worker can be used as before. */
@@ -272,6 +290,12 @@ export type FromWorker =
       readonly scores: Readonly<Record<string, number>>
       readonly sample: string | null
     }
+  /** A fit of this task continues; `started` follows, and the epochs that are done. */
+  | { readonly kind: 'continued'; readonly task: Task }
+  /** The runs that this browser keeps, newest first. */
+  | { readonly kind: 'kept'; readonly runs: readonly KeptRun[] }
+  /** The browser cannot keep the run in progress; training continues. */
+  | { readonly kind: 'not-kept'; readonly message: string }
   | { readonly kind: 'paused' }
   | { readonly kind: 'resumed' }
   /** Training ended with a model. `lines` are those that the command prints. */

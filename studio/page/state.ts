@@ -3,10 +3,10 @@ import type {
   EpochEnd,
   FitStart,
   FromWorker,
+  KeptRun,
   OpenedData,
   OpenedRun,
   ReportPart,
-  Source,
   Step,
   StepProgress,
   Task,
@@ -73,6 +73,10 @@ export interface StudioState {
   readonly exporting: boolean
   /** All runs on these data, oldest first. */
   readonly runs: readonly RunRow[]
+  /** Runs that this browser keeps. */
+  readonly kept: readonly KeptRun[]
+  /** Why the run in progress cannot be kept. */
+  readonly notKept: string | null
 }
 
 export const initialState: StudioState = {
@@ -90,12 +94,17 @@ export const initialState: StudioState = {
   asking: false,
   exporting: false,
   runs: [],
+  kept: [],
+  notKept: null,
 }
+
+/** The start page: of everything before, only the list of kept runs stays. */
+const fresh = ({ kept }: StudioState): StudioState => ({ ...initialState, kept })
 
 /** What happens: a message of the worker, or something that the user does. */
 export type StudioEvent =
   | FromWorker
-  | { readonly kind: 'opening'; readonly source: Source; readonly name: string }
+  | { readonly kind: 'opening'; readonly name: string }
   | { readonly kind: 'choose'; readonly task: Task }
   | { readonly kind: 'begin' }
   | { readonly kind: 'request'; readonly what: 'pause' | 'stop' | 'ask' | 'export' }
@@ -106,15 +115,15 @@ export type StudioEvent =
 export function next(state: StudioState, event: StudioEvent): StudioState {
   switch (event.kind) {
     case 'restart':
-      return initialState
+      return fresh(state)
     case 'opening':
-      return { ...initialState, opening: event.name }
+      return { ...fresh(state), opening: event.name }
     case 'doing':
       return { ...state, doing: event.text }
     case 'opened':
-      return { ...initialState, data: event.data, task: event.data.suggested }
+      return { ...fresh(state), data: event.data, task: event.data.suggested }
     case 'run':
-      return { ...initialState, run: event.run }
+      return { ...fresh(state), run: event.run }
     case 'choose':
       return { ...state, task: event.task, warnings: null, refusal: null }
     case 'checked':
@@ -125,15 +134,13 @@ export function next(state: StudioState, event: StudioEvent): StudioState {
         refusal: state.refusal?.step === 'check' ? null : state.refusal,
       }
     case 'begin':
-      return {
-        ...state,
-        doing: null,
-        refusal: null,
-        trained: null,
-        report: null,
-        answer: null,
-        fit: { status: 'preparing', start: null, progress: null, points: [], epochs: [] },
-      }
+      return begun(state)
+    case 'continued':
+      return begun({ ...state, task: event.task })
+    case 'kept':
+      return { ...state, kept: event.runs }
+    case 'not-kept':
+      return { ...state, notKept: event.message }
     case 'request':
       return requested(state, event.what)
     case 'answer':
@@ -154,9 +161,22 @@ export function next(state: StudioState, event: StudioEvent): StudioState {
     case 'refused':
       return refused(state, event.step, event.message)
     case 'crashed':
-      return { ...initialState, refusal: { step: 'worker', message: event.message } }
+      return { ...fresh(state), refusal: { step: 'worker', message: event.message } }
     default:
       return state.fit === null ? state : { ...state, fit: nextFit(state.fit, event) }
+  }
+}
+
+function begun(state: StudioState): StudioState {
+  return {
+    ...state,
+    doing: null,
+    refusal: null,
+    notKept: null,
+    trained: null,
+    report: null,
+    answer: null,
+    fit: { status: 'preparing', start: null, progress: null, points: [], epochs: [] },
   }
 }
 
@@ -205,7 +225,9 @@ function refused(state: StudioState, step: Step, message: string): StudioState {
   const refusal = { step, message }
   switch (step) {
     case 'open':
-      return { ...initialState, refusal }
+      return { ...fresh(state), refusal }
+    case 'keep':
+      return { ...state, opening: null, refusal }
     case 'check':
       return { ...state, refusal, warnings: [] }
     case 'fit':

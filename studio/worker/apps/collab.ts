@@ -14,7 +14,7 @@ import { Table } from '../../../src/data/tables/table-with-csv.ts'
 import { ratingLoss } from '../../../src/plot/report/loss-options.ts'
 import type { Answer, Question, Task } from '../../protocol.ts'
 import type { Opened } from '../opened.ts'
-import { modelFacts, sharedOptions, type Fitted, type StudioApp } from './studio-app.ts'
+import { modelFacts, sharedOptions, trainHooks, type Fitted, type StudioApp } from './studio-app.ts'
 
 type CollabTask = Extract<Task, { app: 'collab' }>
 
@@ -33,8 +33,7 @@ export const collab: StudioApp<CollabTask> = {
     const run = await fit(dataset, {
       ...(seed === undefined ? {} : { seed }),
       // Events have no net.
-      ...(dataset.isEvents ? {} : { ...learning, callbacks: hooks.callbacks }),
-      signal: hooks.signal,
+      ...(dataset.isEvents ? { signal: hooks.signal } : { ...learning, ...trainHooks(hooks) }),
       onStart: ({ run, validRows: rows, ...facts }) => {
         validRows = rows
         hooks.started({

@@ -1,5 +1,6 @@
 import type { Run } from '../../../src/apps/run/run.ts'
-import type { Callback } from '../../../src/learner/index.ts'
+import type { RunDescription } from '../../../src/apps/run/run-folder.ts'
+import type { Callback, Checkpoint, CheckpointStore } from '../../../src/learner/index.ts'
 import type { LossOptions } from '../../../src/plot/report/loss-options.ts'
 import type { Answer, FitSettings, Question, Task, Trial } from '../../protocol.ts'
 import type { Opened } from '../opened.ts'
@@ -8,10 +9,25 @@ import type { Opened } from '../opened.ts'
 export interface FitHooks {
   readonly signal: AbortSignal
   readonly callbacks: readonly Callback[]
+  readonly checkpoints: CheckpointStore | undefined
+  /** The checkpoint to continue from; null for a new fit. */
+  readonly resume: Checkpoint | null
+  /** The `model.json` of the fit that continues: it has the plan. */
+  readonly resumedRun: RunDescription | null
   /** Says what is being done before data and model are ready. */
   doing(text: string): void
   /** Data and model are ready. */
   started(start: AppStart): void
+}
+
+/** The hooks that every app passes to its fit. */
+export function trainHooks({
+  signal,
+  callbacks,
+  checkpoints,
+  resume,
+}: FitHooks): Pick<FitHooks, 'signal' | 'callbacks' | 'resume' | 'checkpoints'> {
+  return { signal, callbacks, checkpoints, resume }
 }
 
 /** A run whose training begins. */

@@ -13,7 +13,7 @@ import { tableLoss } from '../../../src/plot/report/loss-options.ts'
 import type { Answer, ColumnUse, Question, RowField, Task } from '../../protocol.ts'
 import { csvText } from '../csv-text.ts'
 import type { Opened } from '../opened.ts'
-import { modelFacts, sharedOptions, type StudioApp } from './studio-app.ts'
+import { modelFacts, sharedOptions, trainHooks, type StudioApp } from './studio-app.ts'
 
 type TabularTask = Extract<Task, { app: 'tabular' }>
 
@@ -27,8 +27,7 @@ export const tabular: StudioApp<TabularTask> = {
     let held: ExplainedRows | undefined
     const run = await fit(table, {
       ...optionsOf(task),
-      signal: hooks.signal,
-      callbacks: hooks.callbacks,
+      ...trainHooks(hooks),
       onStart: ({ run, valid, background, ...facts }) => {
         held = { table: valid, of: facts.validRows, background }
         const { target, pipeline } = run
