@@ -94,8 +94,8 @@ export function StartScreen({ opening, doing, runs, open, children }: StartScree
           }}
         >
           <p>
-            Drop a text (.txt), a table (.csv, .tsv), or a folder or zip with a folder of pictures for each
-            class. A run that you downloaded opens too. Everything stays on this computer.
+            Drop a text (.txt), a table (.csv, .tsv, .jsonl, .parquet), or a folder or zip with a folder of
+            pictures for each class. A run that you downloaded opens too. Everything stays on this computer.
           </p>
           <p class="buttons centered">
             <button type="button" disabled={opening !== null} onClick={() => input.current?.click()}>

@@ -273,7 +273,7 @@ describe('refusals', () => {
     await session.open('', 'empty.txt')
     expect(session.refusal()).toBe('empty.txt is empty.')
     await session.open('PAR1', 'rows.parquet')
-    expect(session.refusal()).toContain('reads tables as CSV or TSV')
+    expect(session.refusal()).toBe('rows.parquet cannot be read: it is damaged, or not a Parquet file.')
     await session.send({ kind: 'fit', task: { app: 'text', settings: {}, model: 'gru' } })
     expect(session.refusal()).toBe('Open a file or an example first.')
     await session.open('a,b\n1,2\n3,2\n4,2\n', 'constant.csv')

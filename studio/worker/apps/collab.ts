@@ -10,7 +10,6 @@ import type { Reason } from '../../../src/apps/collab/recommendation.ts'
 import { LannerError } from '../../../src/base/errors.ts'
 import { explainedRatings } from '../../../src/cli/apps/collab/explained-ratings.ts'
 import { scoreLines } from '../../../src/cli/apps/collab/score-lines.ts'
-import { Table } from '../../../src/data/tables/table-with-csv.ts'
 import { ratingLoss } from '../../../src/plot/report/loss-options.ts'
 import type { Answer, Question, Task } from '../../protocol.ts'
 import type { Opened } from '../opened.ts'
@@ -75,7 +74,7 @@ function triedOn(run: CollabRun): Pick<Fitted, 'trial' | 'ask'> {
   }
 }
 
-/** The ratings, read as `CollabFilterDataset.fromCsv` reads a file. */
+/** The ratings, read as the command reads a file. */
 async function datasetOf(data: Opened, { user, item, rating }: CollabTask): Promise<CollabFilterDataset> {
   if (data.kind !== 'table')
     throw new LannerError(
@@ -84,9 +83,9 @@ async function datasetOf(data: Opened, { user, item, rating }: CollabTask): Prom
     )
   const columns: CollabColumns = { user, item, ...(rating === null ? {} : { rating }) }
   const ids = [user, item]
-  let table = await Table.fromCsv(data.file, {
+  let table = await data.read({
     columns: [...new Set([...ids, ...(rating === null ? [] : [rating])])],
-    types: Object.fromEntries(ids.map((name) => [name, 'text' as const])),
+    texts: ids,
   })
   for (const name of ids) table = table.with(name, idColumn(table.column(name)))
   return CollabFilterDataset.fromTable(table, columns)
