@@ -89,6 +89,10 @@ export function App(): JSX.Element {
     dispatch({ kind: 'request', what: 'export' })
     send({ kind: 'export' })
   }
+  const findRate = (wanted: Task): void => {
+    dispatch({ kind: 'request', what: 'find-lr' })
+    send({ kind: 'find-lr', task: wanted })
+  }
   const restart = (): void => {
     connection.end()
     dispatch({ kind: 'restart' })
@@ -159,6 +163,8 @@ export function App(): JSX.Element {
               again={trained !== null}
               choose={(chosen) => dispatch({ kind: 'choose', task: chosen })}
               begin={begin}
+              search={state.search}
+              findRate={findRate}
             />
             {fit !== null && (
               <TrainingCard fit={fit} trained={trained} doing={state.doing} control={control} />

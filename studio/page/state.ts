@@ -2,8 +2,10 @@ import type {
   Answer,
   EpochEnd,
   FitStart,
+  FoundRate,
   FromWorker,
   KeptRun,
+  LayerState,
   OpenedData,
   OpenedRun,
   ReportPart,
@@ -33,6 +35,8 @@ export interface FitState {
   readonly progress: StepProgress | null
   readonly points: readonly LossPoint[]
   readonly epochs: readonly EpochRow[]
+  /** Activations and gradients at the last step that was looked at. */
+  readonly layers: LayerState | null
 }
 
 export interface TrainedState {
@@ -71,6 +75,8 @@ export interface StudioState {
   readonly answer: Answer | null
   readonly asking: boolean
   readonly exporting: boolean
+  /** A search for a learning rate, or its result. */
+  readonly search: FoundRate | 'searching' | null
   /** All runs on these data, oldest first. */
   readonly runs: readonly RunRow[]
   /** Runs that this browser keeps. */
@@ -93,6 +99,7 @@ export const initialState: StudioState = {
   answer: null,
   asking: false,
   exporting: false,
+  search: null,
   runs: [],
   kept: [],
   notKept: null,
@@ -107,7 +114,7 @@ export type StudioEvent =
   | { readonly kind: 'opening'; readonly name: string }
   | { readonly kind: 'choose'; readonly task: Task }
   | { readonly kind: 'begin' }
-  | { readonly kind: 'request'; readonly what: 'pause' | 'stop' | 'ask' | 'export' }
+  | { readonly kind: 'request'; readonly what: 'pause' | 'stop' | 'ask' | 'export' | 'find-lr' }
   | { readonly kind: 'crashed'; readonly message: string }
   | { readonly kind: 'restart' }
 
@@ -137,6 +144,8 @@ export function next(state: StudioState, event: StudioEvent): StudioState {
       return begun(state)
     case 'continued':
       return begun({ ...state, task: event.task })
+    case 'lr-found':
+      return { ...state, search: event.found }
     case 'kept':
       return { ...state, kept: event.runs }
     case 'not-kept':
@@ -176,7 +185,7 @@ function begun(state: StudioState): StudioState {
     trained: null,
     report: null,
     answer: null,
-    fit: { status: 'preparing', start: null, progress: null, points: [], epochs: [] },
+    fit: { status: 'preparing', start: null, progress: null, points: [], epochs: [], layers: null },
   }
 }
 
@@ -213,7 +222,8 @@ export function settingsText(task: Task): string {
   ].join('; ')
 }
 
-function requested(state: StudioState, what: 'pause' | 'stop' | 'ask' | 'export'): StudioState {
+function requested(state: StudioState, what: 'pause' | 'stop' | 'ask' | 'export' | 'find-lr'): StudioState {
+  if (what === 'find-lr') return { ...state, search: 'searching', refusal: null }
   if (what === 'ask') return { ...state, asking: true }
   if (what === 'export') return { ...state, exporting: true }
   if (state.fit === null) return state
@@ -226,6 +236,8 @@ function refused(state: StudioState, step: Step, message: string): StudioState {
   switch (step) {
     case 'open':
       return { ...fresh(state), refusal }
+    case 'find-lr':
+      return { ...state, refusal, search: null }
     case 'keep':
       return { ...state, opening: null, refusal }
     case 'check':
@@ -241,7 +253,7 @@ function refused(state: StudioState, step: Step, message: string): StudioState {
 
 function nextFit(
   fit: FitState,
-  event: Extract<StudioEvent, { kind: 'started' | 'progress' | 'epoch' | 'paused' | 'resumed' }>,
+  event: Extract<StudioEvent, { kind: 'started' | 'progress' | 'epoch' | 'layers' | 'paused' | 'resumed' }>,
 ): FitState {
   switch (event.kind) {
     case 'started':
@@ -259,6 +271,8 @@ function nextFit(
       const { record, scores, sample } = event
       return { ...fit, epochs: [...fit.epochs, { record, scores, sample }] }
     }
+    case 'layers':
+      return { ...fit, layers: event.layers }
     case 'paused':
       return { ...fit, status: 'paused' }
     case 'resumed':

@@ -1,15 +1,22 @@
 import { inCommand, messageOf } from '../../src/cli/option-names.ts'
-import { EventLog, type TrainingEvent } from '../../src/learner/index.ts'
+import { searchText } from '../../src/cli/search-text.ts'
+import {
+  EventLog,
+  LayerHistograms,
+  type LayerHistogram,
+  type LrFindResult,
+  type TrainingEvent,
+} from '../../src/learner/index.ts'
 import type { RunDescription } from '../../src/apps/run/run-folder.ts'
 import { LannerError } from '../../src/base/errors.ts'
 import { version } from '../../src/base/version.ts'
 import { init } from '../../src/tensor/index.ts'
 import type { KernelSource } from '../../src/backend/kernel-options.ts'
 import { examples } from '../examples/names.ts'
-import type { FromWorker, Question, Source, Step, Task, ToWorker } from '../protocol.ts'
+import type { FromWorker, LayerState, Question, Source, Step, Task, ToWorker } from '../protocol.ts'
 import { runName } from '../run-name.ts'
 import { appOf } from './apps/index.ts'
-import type { AppStart, Fitted } from './apps/studio-app.ts'
+import { inBothSizes, type AppStart, type Fitted } from './apps/studio-app.ts'
 import { Controls } from './controls.ts'
 import { inPage } from './in-page.ts'
 import { describe, openFile, openFolder, type Opened } from './opened.ts'
@@ -81,6 +88,8 @@ export class Session {
         return this.#or('ask', () => this.#ask(request.question))
       case 'export':
         return this.#or('export', () => this.#export())
+      case 'find-lr':
+        return this.#or('find-lr', () => this.#findRate(request.task))
       case 'pause':
         return this.#running?.controls.pause()
       case 'resume':
@@ -185,6 +194,45 @@ export class Session {
     this.#to.send({ kind: 'checked', warnings: (await app.check(this.#opened(), task)).map(inPage) })
   }
 
+  /** Searches for a learning rate: prepares data and model as a fit does, and trains nothing. */
+  async #findRate(task: Task): Promise<void> {
+    if (this.#running !== null) throw new LannerError('usage', 'A model is being trained; stop it first.')
+    const data = this.#opened()
+    const [app, { lrFindCurve }] = await Promise.all([
+      appOf(task.app),
+      import('../../src/plot/charts/lr-find-curve.ts'),
+      init({ kernels: this.#to.kernels }),
+    ])
+    let found: LrFindResult | null = null
+    await app.fit(data, task, {
+      signal: new AbortController().signal,
+      doing: this.#doing,
+      callbacks: [],
+      checkpoints: undefined,
+      resume: null,
+      resumedRun: null,
+      started: () => {},
+      search: {
+        lr: 'auto',
+        onLrFound: (result) => {
+          found = result
+          return 'stop'
+        },
+      },
+    })
+    if (found === null)
+      throw new LannerError('usage', 'Events have no learning rate to find; choose a rating column.')
+    const result: LrFindResult = found
+    this.#to.send({
+      kind: 'lr-found',
+      found: {
+        rate: result.suggestion === null ? null : Number(result.suggestion.toPrecision(3)),
+        text: searchText(result),
+        chart: inBothSizes((size) => lrFindCurve(result, { size })),
+      },
+    })
+  }
+
   async #fit(task: Task, continued: Continued | null = null): Promise<void> {
     if (this.#running !== null) throw new LannerError('usage', 'A model is being trained; stop it first.')
     const data = this.#opened()
@@ -208,6 +256,9 @@ export class Session {
       if (!paused) messages.restart()
       send({ kind: paused ? 'paused' : 'resumed' })
     })
+    const layers = new LayerHistograms(({ step, layers: all }) =>
+      send({ kind: 'layers', layers: layerState(Number(step), all as readonly LayerHistogram[]) }),
+    )
     this.#running = { controls, abort }
     this.#trained = null
     const began = performance.now()
@@ -232,7 +283,7 @@ export class Session {
       const fitted = await app.fit(data, task, {
         signal: abort.signal,
         doing: this.#doing,
-        callbacks: [new EventLog(log), messages, controls],
+        callbacks: [new EventLog(log), messages, layers, controls],
         checkpoints: keeper,
         resume: progress === null ? null : { path: `the checkpoint of ${data.name}`, ...progress },
         resumedRun: progress === null ? null : (JSON.parse(progress.description) as RunDescription),
@@ -325,6 +376,13 @@ export class Session {
   #run(): Trained {
     if (this.#trained === null) throw new LannerError('usage', 'Train a model first.')
     return this.#trained
+  }
+}
+
+function layerState(step: number, all: readonly LayerHistogram[]): LayerState {
+  return {
+    step,
+    layers: all.map(({ name, kind, mean, std, nearZero }) => ({ name, kind, mean, std, nearZero })),
   }
 }
 
