@@ -46,7 +46,7 @@ describe('a table', () => {
   it('is checked, then trained with a message per epoch, and explained', () => {
     expect(session.last('checked').warnings).toEqual([])
     const kinds = session.messages.map(({ kind }) => kind)
-    expect(kinds.filter((kind) => kind !== 'progress')).toEqual([
+    expect(kinds.filter((kind) => kind !== 'progress' && kind !== 'layers')).toEqual([
       'opened',
       'checked',
       'started',
@@ -112,8 +112,8 @@ describe('a run', () => {
     expect(run.summary.length).toBeGreaterThan(3)
     if (run.trial?.app !== 'tabular') throw new Error('not a table')
     expect(run.trial.fields).toEqual([
-      { name: 'kind', kind: 'text', levels: ['x', 'y'], value: '' },
-      { name: 'size', kind: 'number', levels: [], value: '' },
+      { name: 'kind', kind: 'text', levels: ['x', 'y'], value: '', range: null },
+      { name: 'size', kind: 'number', levels: [], value: '', range: null },
     ])
     await second.send(question, { kind: 'export' })
     expect(second.last('answer')).toEqual(first.last('answer'))
