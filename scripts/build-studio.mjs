@@ -64,6 +64,8 @@ async function buildInto(draft, folder, kernels) {
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
     minify: true,
+    // Checkpoints and logs have names of classes.
+    keepNames: true,
   })
   await bundle.close()
   for (const { fileName, imports = [], dynamicImports = [] } of output)

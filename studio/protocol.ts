@@ -1,4 +1,5 @@
 // What the page and the worker that trains tell each other: plain data that `postMessage` can copy. The page has no other way to reach the library.
+import type { LayerHistogram } from '../src/learner/callbacks/layer-histograms.ts'
 import type { EpochRecord } from '../src/learner/callback.ts'
 import type { LossOptions } from '../src/plot/report/loss-options.ts'
 import type { ReportTable } from '../src/plot/report/page.ts'
@@ -154,6 +155,21 @@ export interface StepProgress {
 
 export type EpochEnd = Pick<EpochRecord, 'epoch' | 'trainLoss' | 'validLoss' | 'seconds'>
 
+/** The result of a search for a learning rate. */
+export interface FoundRate {
+  /** Null if there is none to suggest. */
+  readonly rate: number | null
+  /** The sentence of the command. */
+  readonly text: string
+  readonly chart: { readonly wide: VegaLiteSpec; readonly narrow: VegaLiteSpec }
+}
+
+/** The activations and gradients of every layer at one step. */
+export interface LayerState {
+  readonly step: number
+  readonly layers: readonly Pick<LayerHistogram, 'name' | 'kind' | 'mean' | 'std' | 'nearZero'>[]
+}
+
 /** A section of the run's report, with its chart in both sizes. */
 export interface ReportPart {
   readonly name: string
@@ -174,6 +190,20 @@ export interface RowField {
   /** The values to choose from, if there are few. */
   readonly levels: readonly string[]
   readonly value: string
+  /** The lowest and the highest number of the column; null if they are not known. */
+  readonly range: readonly [low: number, high: number] | null
+}
+
+/** Which columns moved a prediction, and how far (Shapley values). */
+export interface RowReasons {
+  /** Such as `wage`, or `probability of union = yes`. */
+  readonly of: string
+  readonly prediction: number
+  /** The mean prediction for `rows` training rows. */
+  readonly mean: number
+  readonly rows: number
+  readonly chart: { readonly wide: VegaLiteSpec; readonly narrow: VegaLiteSpec }
+  readonly alt: string
 }
 
 /** What can be tried on a trained run. */
@@ -204,7 +234,12 @@ export type Question =
       readonly temperature: number
       readonly seed: number
     }
-  | { readonly app: 'tabular'; readonly cells: Readonly<Record<string, string>> }
+  | {
+      readonly app: 'tabular'
+      readonly cells: Readonly<Record<string, string>>
+      /** Whether the reasons are wanted, which take longer. */
+      readonly explain?: boolean
+    }
   | { readonly app: 'collab'; readonly user: string; readonly n: number }
   | { readonly app: 'images'; readonly name: string; readonly picture: Blob }
 
@@ -220,6 +255,8 @@ export type Answer =
       readonly prediction: string
       /** Most probable first; empty for a regression. */
       readonly probabilities: readonly (readonly [label: string, probability: number])[]
+      /** Null if they are not wanted, or there are no rows to compare with. */
+      readonly reasons: RowReasons | null
       readonly warnings: readonly string[]
     }
   | {
@@ -241,19 +278,39 @@ export type Answer =
       readonly warnings: readonly string[]
     }
 
+/** A run that this browser keeps. */
+export interface KeptRun {
+  readonly id: string
+  readonly name: string
+  readonly app: Task['app']
+  /** Milliseconds since 1970. */
+  readonly began: number
+  /** Epochs of a fit that is not finished; null for a trained run. */
+  readonly epochs: { readonly done: number; readonly of: number } | null
+  /** Why it cannot be opened now; null if it can. */
+  readonly problem: string | null
+}
+
 /** What a request is about, for the sentence that refuses it. */
-export type Step = 'open' | 'check' | 'fit' | 'ask' | 'export'
+export type Step = 'find-lr' | 'open' | 'check' | 'fit' | 'ask' | 'export' | 'keep'
 
 export type ToWorker =
   | { readonly kind: 'open'; readonly source: Source }
   /** Prepares the data as the fit would, to show its warnings or why it refuses them. */
   | { readonly kind: 'check'; readonly task: Task }
   | { readonly kind: 'fit'; readonly task: Task }
+  /** Searches for a learning rate. */
+  | { readonly kind: 'find-lr'; readonly task: Task }
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
   | { readonly kind: 'stop' }
   | { readonly kind: 'ask'; readonly question: Question }
   | { readonly kind: 'export' }
+  | { readonly kind: 'list-kept' }
+  /** Opens a trained run, or continues a fit where its last checkpoint is. */
+  | { readonly kind: 'open-kept'; readonly id: string }
+  | { readonly kind: 'delete-kept'; readonly id: string }
+  | { readonly kind: 'clear-kept' }
 
 export type FromWorker =
   /** The request cannot be done, with the sentence of the command. The worker can be used as before. */
@@ -264,6 +321,8 @@ export type FromWorker =
   /** A run was opened instead of data; its report follows. */
   | { readonly kind: 'run'; readonly run: OpenedRun }
   | { readonly kind: 'checked'; readonly warnings: readonly string[] }
+  | { readonly kind: 'lr-found'; readonly found: FoundRate }
+  | { readonly kind: 'layers'; readonly layers: LayerState }
   | { readonly kind: 'started'; readonly start: FitStart }
   | { readonly kind: 'progress'; readonly progress: StepProgress }
   | {
@@ -272,6 +331,12 @@ export type FromWorker =
       readonly scores: Readonly<Record<string, number>>
       readonly sample: string | null
     }
+  /** A fit of this task continues; `started` follows, and the epochs that are done. */
+  | { readonly kind: 'continued'; readonly task: Task }
+  /** The runs that this browser keeps, newest first. */
+  | { readonly kind: 'kept'; readonly runs: readonly KeptRun[] }
+  /** The browser cannot keep the run in progress; training continues. */
+  | { readonly kind: 'not-kept'; readonly message: string }
   | { readonly kind: 'paused' }
   | { readonly kind: 'resumed' }
   /** Training ended with a model. `lines` are those that the command prints. */

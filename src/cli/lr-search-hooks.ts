@@ -1,5 +1,6 @@
-import { searchProgress, type LrChoice, type LrFindResult, type TrainingEvent } from '../learner/index.ts'
+import { searchProgress, type LrChoice, type TrainingEvent } from '../learner/index.ts'
 import { note } from './output.ts'
+import { searchEvent, searchText } from './search-text.ts'
 
 /** Hooks for the learning-rate search of `lanner fit --lr auto`: progress, result and log. */
 export function lrSearchHooks(
@@ -15,40 +16,4 @@ export function lrSearchHooks(
       if (!json) note(searchText(found))
     },
   }
-}
-
-/** A search as an event for logs and reports. */
-export function searchEvent({ rows, valley, steepest, suggestion, diverged }: LrFindResult): TrainingEvent {
-  return {
-    event: 'lr-find',
-    suggestion,
-    valley,
-    steepest,
-    diverged,
-    lrs: rows.map(({ lr }) => short(lr)),
-    losses: rows.map(({ loss }) => short(loss)),
-    smoothedLosses: rows.map(({ smoothedLoss }) => short(smoothedLoss)),
-  }
-}
-
-/** A search in one line. */
-export function searchText({ rows, valley, steepest }: LrFindResult): string {
-  const tried = `after ${stepsText(rows.length)} up to ${short(rows.at(-1)?.lr ?? NaN, 2)}`
-  const isGuess = rows.length < FEW_STEPS
-  if (valley === null)
-    return `learning rate: no suggestion ${tried}; ${isGuess ? 'these are too few for one' : 'the loss did not fall'}`
-  if (isGuess)
-    return `learning rate ${short(valley, 3)}: little more than a guess ${tried}; a search usually takes 100`
-  return `learning rate ${short(valley, 3)}: suggested by a search ${tried}${steepest === null ? '' : `; the loss fell fastest at ${short(steepest, 3)}`}`
-}
-
-/** Fewer steps say little: the losses of batches differ by more than a few steps change. */
-const FEW_STEPS = 30
-
-function stepsText(count: number): string {
-  return count === 1 ? '1 step' : `${count} steps`
-}
-
-function short(value: number, digits = 6): number {
-  return Number(value.toPrecision(digits))
 }

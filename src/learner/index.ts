@@ -7,6 +7,7 @@ export {
   Checkpoints,
   type Checkpoint,
   type CheckpointEnvironment,
+  type CheckpointStore,
   type CheckpointsOptions,
 } from './checkpoints/checkpoints.ts'
 export type { CheckpointOptions } from './checkpoints/fit-checkpoints.ts'

@@ -1,11 +1,12 @@
 import type { JSX } from 'preact'
 import { useEffect, useMemo, useReducer } from 'preact/hooks'
 import { examples } from '../examples/names.ts'
-import type { Question, Source, Task, ToWorker } from '../protocol.ts'
+import type { KeptRun, Question, Source, Task, ToWorker } from '../protocol.ts'
 import { Connection } from './connection.ts'
 import { DataCard } from './data-card.tsx'
 import { download } from './download.ts'
 import { ExportCard } from './export-card.tsx'
+import { KeptCard } from './kept-card.tsx'
 import { ReportCards } from './report-cards.tsx'
 import { RunCard } from './run-card.tsx'
 import { RunsCard } from './runs-card.tsx'
@@ -37,18 +38,25 @@ export function App(): JSX.Element {
           if (message.kind === 'exported') download(message.name, message.zip)
           dispatch(message)
         },
-        (message) => dispatch({ kind: 'crashed', message }),
+        (message) => {
+          dispatch({ kind: 'crashed', message })
+          connection.send({ kind: 'list-kept' })
+        },
       ),
     [],
   )
-  useEffect(() => connection.start(), [connection])
+  useEffect(() => connection.send({ kind: 'list-kept' }), [connection])
   const send = (message: ToWorker): void => connection.send(message)
   const { data, run, task, fit, trained, report, refusal, opening } = state
 
   const open = (source: Source): void => {
     const name = nameOf(source)
-    dispatch({ kind: 'opening', source, name })
+    dispatch({ kind: 'opening', name })
     send({ kind: 'open', source })
+  }
+  const openKept = (kept: KeptRun): void => {
+    dispatch({ kind: 'opening', name: kept.name })
+    send({ kind: 'open-kept', id: kept.id })
   }
   const served = useServedRuns((name) => open({ kind: 'served-run', name }))
   // The warnings of a task, or why it cannot be trained, before the first click on Train.
@@ -57,13 +65,14 @@ export function App(): JSX.Element {
     const timer = setTimeout(() => send({ kind: 'check', task }), CHECK_AFTER)
     return () => clearTimeout(timer)
   }, [task])
-  // Nothing is stored, so a reload would lose the run.
+  // A reload would lose a run that is not stored.
+  const isLost = fit !== null && state.notKept !== null
   useEffect(() => {
-    if (fit === null) return undefined
+    if (!isLost) return undefined
     const ask = (event: Event): void => event.preventDefault()
     addEventListener('beforeunload', ask)
     return () => removeEventListener('beforeunload', ask)
-  }, [fit === null])
+  }, [isLost])
   const begin = (wanted: Task): void => {
     dispatch({ kind: 'begin' })
     send({ kind: 'fit', task: wanted })
@@ -80,10 +89,14 @@ export function App(): JSX.Element {
     dispatch({ kind: 'request', what: 'export' })
     send({ kind: 'export' })
   }
+  const findRate = (wanted: Task): void => {
+    dispatch({ kind: 'request', what: 'find-lr' })
+    send({ kind: 'find-lr', task: wanted })
+  }
   const restart = (): void => {
     connection.end()
-    connection.start()
     dispatch({ kind: 'restart' })
+    send({ kind: 'list-kept' })
   }
   const isTraining = fit !== null && fit.status !== 'done'
 
@@ -107,6 +120,11 @@ export function App(): JSX.Element {
         </div>
       </header>
       <main>
+        {state.notKept !== null && (
+          <ul class="notes" role="status" aria-label="Storage">
+            <li>{state.notKept}</li>
+          </ul>
+        )}
         {refusal !== null && (
           <p class="refusal" role="alert">
             {refusal.message}
@@ -122,7 +140,11 @@ export function App(): JSX.Element {
             <ReportCards parts={report} isWhole />
           </>
         ) : data === null || task === null ? (
-          <StartScreen opening={opening} doing={state.doing} runs={served} open={open} />
+          <StartScreen opening={opening} doing={state.doing} runs={served} open={open}>
+            {state.kept.length > 0 && (
+              <KeptCard runs={state.kept} isBusy={opening !== null} open={openKept} send={send} />
+            )}
+          </StartScreen>
         ) : (
           <>
             <DataCard
@@ -141,6 +163,8 @@ export function App(): JSX.Element {
               again={trained !== null}
               choose={(chosen) => dispatch({ kind: 'choose', task: chosen })}
               begin={begin}
+              search={state.search}
+              findRate={findRate}
             />
             {fit !== null && (
               <TrainingCard fit={fit} trained={trained} doing={state.doing} control={control} />
@@ -157,7 +181,10 @@ export function App(): JSX.Element {
         )}
       </main>
       <footer>
-        <p>Everything happens in this page: no data leave it, and nothing is stored.</p>
+        <p>
+          Everything happens in this page: no data leave it. Runs and the data of unfinished ones are stored
+          in this browser, where you can delete them.
+        </p>
       </footer>
     </ThemeProvider>
   )

@@ -19,7 +19,7 @@ export class Connection {
     const fail = ({ message }: { readonly message?: string }): void => {
       this.end()
       this.#crashed(
-        `The training stopped: ${message === undefined || message === '' ? 'its worker could not be loaded' : message}. Open the data again to start over.`,
+        `The training stopped: ${message === undefined || message === '' ? 'its worker could not be loaded' : message}. Continue from its last checkpoint, if it is listed below, or open the data again.`,
       )
     }
     worker.addEventListener('error', fail)

@@ -1,4 +1,4 @@
-import type { JSX } from 'preact'
+import type { ComponentChildren, JSX } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import { examples, type ExampleName } from '../examples/names.ts'
 import type { Source } from '../protocol.ts'
@@ -13,10 +13,12 @@ export interface StartScreenProps {
   /** Runs that the server of the page has. */
   readonly runs: readonly ServedRun[]
   readonly open: (source: Source) => void
+  /** What comes between the examples and the user's own data. */
+  readonly children?: ComponentChildren
 }
 
 /** Examples, and a place for a file of one's own. */
-export function StartScreen({ opening, doing, runs, open }: StartScreenProps): JSX.Element {
+export function StartScreen({ opening, doing, runs, open, children }: StartScreenProps): JSX.Element {
   const input = useRef<HTMLInputElement>(null)
   const folder = useRef<HTMLInputElement>(null)
   const [over, setOver] = useState(false)
@@ -74,6 +76,7 @@ export function StartScreen({ opening, doing, runs, open }: StartScreenProps): J
           </ul>
         </section>
       )}
+      {children}
       <section aria-labelledby="own">
         <h2 id="own">Your own data</h2>
         <div
@@ -91,8 +94,8 @@ export function StartScreen({ opening, doing, runs, open }: StartScreenProps): J
           }}
         >
           <p>
-            Drop a text (.txt), a table (.csv, .tsv), or a folder or zip with a folder of pictures for each
-            class. A run that you downloaded opens too. Everything stays on this computer.
+            Drop a text (.txt), a table (.csv, .tsv, .jsonl, .parquet), or a folder or zip with a folder of
+            pictures for each class. A run that you downloaded opens too. Everything stays on this computer.
           </p>
           <p class="buttons centered">
             <button type="button" disabled={opening !== null} onClick={() => input.current?.click()}>

@@ -2,11 +2,13 @@ import type {
   Answer,
   EpochEnd,
   FitStart,
+  FoundRate,
   FromWorker,
+  KeptRun,
+  LayerState,
   OpenedData,
   OpenedRun,
   ReportPart,
-  Source,
   Step,
   StepProgress,
   Task,
@@ -33,6 +35,8 @@ export interface FitState {
   readonly progress: StepProgress | null
   readonly points: readonly LossPoint[]
   readonly epochs: readonly EpochRow[]
+  /** Activations and gradients at the last step that was looked at. */
+  readonly layers: LayerState | null
 }
 
 export interface TrainedState {
@@ -71,8 +75,14 @@ export interface StudioState {
   readonly answer: Answer | null
   readonly asking: boolean
   readonly exporting: boolean
+  /** A search for a learning rate, or its result. */
+  readonly search: FoundRate | 'searching' | null
   /** All runs on these data, oldest first. */
   readonly runs: readonly RunRow[]
+  /** Runs that this browser keeps. */
+  readonly kept: readonly KeptRun[]
+  /** Why the run in progress cannot be kept. */
+  readonly notKept: string | null
 }
 
 export const initialState: StudioState = {
@@ -89,16 +99,22 @@ export const initialState: StudioState = {
   answer: null,
   asking: false,
   exporting: false,
+  search: null,
   runs: [],
+  kept: [],
+  notKept: null,
 }
+
+/** The start page: of everything before, only the list of kept runs stays. */
+const fresh = ({ kept }: StudioState): StudioState => ({ ...initialState, kept })
 
 /** What happens: a message of the worker, or something that the user does. */
 export type StudioEvent =
   | FromWorker
-  | { readonly kind: 'opening'; readonly source: Source; readonly name: string }
+  | { readonly kind: 'opening'; readonly name: string }
   | { readonly kind: 'choose'; readonly task: Task }
   | { readonly kind: 'begin' }
-  | { readonly kind: 'request'; readonly what: 'pause' | 'stop' | 'ask' | 'export' }
+  | { readonly kind: 'request'; readonly what: 'pause' | 'stop' | 'ask' | 'export' | 'find-lr' }
   | { readonly kind: 'crashed'; readonly message: string }
   | { readonly kind: 'restart' }
 
@@ -106,15 +122,15 @@ export type StudioEvent =
 export function next(state: StudioState, event: StudioEvent): StudioState {
   switch (event.kind) {
     case 'restart':
-      return initialState
+      return fresh(state)
     case 'opening':
-      return { ...initialState, opening: event.name }
+      return { ...fresh(state), opening: event.name }
     case 'doing':
       return { ...state, doing: event.text }
     case 'opened':
-      return { ...initialState, data: event.data, task: event.data.suggested }
+      return { ...fresh(state), data: event.data, task: event.data.suggested }
     case 'run':
-      return { ...initialState, run: event.run }
+      return { ...fresh(state), run: event.run }
     case 'choose':
       return { ...state, task: event.task, warnings: null, refusal: null }
     case 'checked':
@@ -125,15 +141,15 @@ export function next(state: StudioState, event: StudioEvent): StudioState {
         refusal: state.refusal?.step === 'check' ? null : state.refusal,
       }
     case 'begin':
-      return {
-        ...state,
-        doing: null,
-        refusal: null,
-        trained: null,
-        report: null,
-        answer: null,
-        fit: { status: 'preparing', start: null, progress: null, points: [], epochs: [] },
-      }
+      return begun(state)
+    case 'continued':
+      return begun({ ...state, task: event.task })
+    case 'lr-found':
+      return { ...state, search: event.found }
+    case 'kept':
+      return { ...state, kept: event.runs }
+    case 'not-kept':
+      return { ...state, notKept: event.message }
     case 'request':
       return requested(state, event.what)
     case 'answer':
@@ -154,9 +170,22 @@ export function next(state: StudioState, event: StudioEvent): StudioState {
     case 'refused':
       return refused(state, event.step, event.message)
     case 'crashed':
-      return { ...initialState, refusal: { step: 'worker', message: event.message } }
+      return { ...fresh(state), refusal: { step: 'worker', message: event.message } }
     default:
       return state.fit === null ? state : { ...state, fit: nextFit(state.fit, event) }
+  }
+}
+
+function begun(state: StudioState): StudioState {
+  return {
+    ...state,
+    doing: null,
+    refusal: null,
+    notKept: null,
+    trained: null,
+    report: null,
+    answer: null,
+    fit: { status: 'preparing', start: null, progress: null, points: [], epochs: [], layers: null },
   }
 }
 
@@ -193,7 +222,8 @@ export function settingsText(task: Task): string {
   ].join('; ')
 }
 
-function requested(state: StudioState, what: 'pause' | 'stop' | 'ask' | 'export'): StudioState {
+function requested(state: StudioState, what: 'pause' | 'stop' | 'ask' | 'export' | 'find-lr'): StudioState {
+  if (what === 'find-lr') return { ...state, search: 'searching', refusal: null }
   if (what === 'ask') return { ...state, asking: true }
   if (what === 'export') return { ...state, exporting: true }
   if (state.fit === null) return state
@@ -205,7 +235,11 @@ function refused(state: StudioState, step: Step, message: string): StudioState {
   const refusal = { step, message }
   switch (step) {
     case 'open':
-      return { ...initialState, refusal }
+      return { ...fresh(state), refusal }
+    case 'find-lr':
+      return { ...state, refusal, search: null }
+    case 'keep':
+      return { ...state, opening: null, refusal }
     case 'check':
       return { ...state, refusal, warnings: [] }
     case 'fit':
@@ -219,7 +253,7 @@ function refused(state: StudioState, step: Step, message: string): StudioState {
 
 function nextFit(
   fit: FitState,
-  event: Extract<StudioEvent, { kind: 'started' | 'progress' | 'epoch' | 'paused' | 'resumed' }>,
+  event: Extract<StudioEvent, { kind: 'started' | 'progress' | 'epoch' | 'layers' | 'paused' | 'resumed' }>,
 ): FitState {
   switch (event.kind) {
     case 'started':
@@ -237,6 +271,8 @@ function nextFit(
       const { record, scores, sample } = event
       return { ...fit, epochs: [...fit.epochs, { record, scores, sample }] }
     }
+    case 'layers':
+      return { ...fit, layers: event.layers }
     case 'paused':
       return { ...fit, status: 'paused' }
     case 'resumed':

@@ -1,6 +1,15 @@
 import type { JSX } from 'preact'
 import { Field } from './field.tsx'
-import type { FitSettings, OpenedData, PictureStart, Quality, Task, TextModel } from '../protocol.ts'
+import { RateSearch } from './rate-search.tsx'
+import type {
+  FitSettings,
+  FoundRate,
+  OpenedData,
+  PictureStart,
+  Quality,
+  Task,
+  TextModel,
+} from '../protocol.ts'
 
 export interface TaskCardProps {
   readonly data: OpenedData
@@ -13,6 +22,8 @@ export interface TaskCardProps {
   readonly again: boolean
   readonly choose: (task: Task) => void
   readonly begin: (task: Task) => void
+  readonly search: FoundRate | 'searching' | null
+  readonly findRate: (task: Task) => void
 }
 
 /** What to learn from the data, the options of the fit, and the button that starts it. */
@@ -25,7 +36,10 @@ export function TaskCard({
   again,
   choose,
   begin,
+  search,
+  findRate,
 }: TaskCardProps): JSX.Element {
+  const isEvents = task.app === 'collab' && task.rating === null
   return (
     <form
       class="card"
@@ -50,11 +64,18 @@ export function TaskCard({
           <div class="fields">
             <Settings task={task} choose={choose} />
           </div>
+          {!isEvents && (
+            <RateSearch
+              search={search}
+              find={() => findRate(task)}
+              use={(lr) => choose({ ...task, settings: { ...task.settings, lr } })}
+            />
+          )}
         </details>
       </fieldset>
       {warnings !== null && warnings.length > 0 && <Warnings warnings={warnings} />}
       <p>
-        <button type="submit" class="main" disabled={locked || isRefused}>
+        <button type="submit" class="main" disabled={locked || isRefused || search === 'searching'}>
           {again ? 'Train again' : 'Train'}
         </button>
       </p>

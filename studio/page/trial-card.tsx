@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
-import type { Answer, Question, RowField, Trial } from '../protocol.ts'
+import { useEffect, useState } from 'preact/hooks'
+import { Chart } from './chart.tsx'
+import type { Answer, Question, RowField, RowReasons, Trial } from '../protocol.ts'
 import { Field } from './field.tsx'
 import { PictureAnswer, PictureTrial } from './picture-trial.tsx'
 import { Warnings } from './task-card.tsx'
@@ -101,17 +102,39 @@ function RowTrial({
   const [cells, setCells] = useState<Readonly<Record<string, string>>>(
     Object.fromEntries(fields.map(({ name, value }) => [name, value])),
   )
+  // What was moved while the last question was being answered.
+  const [waiting, setWaiting] = useState<Readonly<Record<string, string>> | null>(null)
+  useEffect(() => {
+    if (asking || waiting === null) return
+    setWaiting(null)
+    ask({ app: 'tabular', cells: waiting })
+  }, [asking, waiting])
+  const set = (name: string, value: string): Readonly<Record<string, string>> => {
+    const next = { ...cells, [name]: value }
+    setCells(next)
+    return next
+  }
   return (
-    <form onSubmit={submitting(() => ask({ app: 'tabular', cells }))}>
+    <form onSubmit={submitting(() => ask({ app: 'tabular', cells, explain: true }))}>
       <div class="fields">
         {fields.map((field) => (
-          <Field key={field.name} label={field.name}>
-            <Cell
-              field={field}
-              value={cells[field.name] ?? ''}
-              set={(value) => setCells({ ...cells, [field.name]: value })}
-            />
-          </Field>
+          <div key={field.name}>
+            <Field label={field.name}>
+              <Cell
+                field={field}
+                value={cells[field.name] ?? ''}
+                set={(value) => void set(field.name, value)}
+              />
+            </Field>
+            {field.range !== null && (
+              <Slider
+                name={field.name}
+                range={field.range}
+                value={Number(cells[field.name])}
+                set={(value) => setWaiting(set(field.name, value))}
+              />
+            )}
+          </div>
         ))}
       </div>
       <p>
@@ -120,6 +143,35 @@ function RowTrial({
         </button>
       </p>
     </form>
+  )
+}
+
+/** Steps of a slider between whole numbers that are far apart, and between others. */
+const STEPS = 200
+
+/** Moves a cell within the values of its column; the prediction follows. */
+function Slider({
+  name,
+  range: [low, high],
+  value,
+  set,
+}: {
+  readonly name: string
+  readonly range: readonly [number, number]
+  readonly value: number
+  readonly set: (value: string) => void
+}): JSX.Element {
+  const isWhole = Number.isInteger(low) && Number.isInteger(high)
+  return (
+    <input
+      type="range"
+      aria-label={`${name}, what if`}
+      min={low}
+      max={high}
+      step={isWhole && high - low >= 2 ? Math.max(1, Math.round((high - low) / STEPS)) : (high - low) / STEPS}
+      value={Number.isFinite(value) ? value : low}
+      onInput={(event) => set(String(Number(event.currentTarget.valueAsNumber.toPrecision(6))))}
+    />
   )
 }
 
@@ -202,6 +254,7 @@ function AnswerView({ answer }: { readonly answer: Answer }): JSX.Element {
           <p class="prediction" data-answer={answer.app}>
             {answer.prediction}
           </p>
+          {answer.app === 'tabular' && answer.reasons !== null && <Reasons reasons={answer.reasons} />}
           {answer.probabilities.length > 0 && (
             <dl class="shares">
               {answer.probabilities.slice(0, CLASSES).map(([label, share]) => (
@@ -229,4 +282,20 @@ function AnswerView({ answer }: { readonly answer: Answer }): JSX.Element {
         </ol>
       )
   }
+}
+
+const brief = (value: number): string => String(Number(value.toPrecision(4)))
+
+/** Which columns moved a prediction away from the mean. */
+function Reasons({ reasons }: { readonly reasons: RowReasons }): JSX.Element {
+  const { of, prediction, mean, rows, chart, alt } = reasons
+  return (
+    <figure data-reasons>
+      <figcaption>
+        What moved the {of} from {brief(mean)}, the mean of {rows} training rows, to {brief(prediction)}.
+        Columns that belong together share their effect.
+      </figcaption>
+      <Chart of={(size) => ({ kind: 'spec', spec: chart[size] })} version={reasons} alt={alt} />
+    </figure>
+  )
 }

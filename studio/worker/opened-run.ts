@@ -28,7 +28,7 @@ export async function restoredRun(
   const run: Run = await restoreRun(openRun({ description, weights }))
   const files = { name, run, log, explained: explained === NOTHING_EXPLAINED ? '' : explained }
   if (!isStudioApp(run.app)) return { ...files, trial: null, ask: () => Promise.reject(cannotTry(run)) }
-  return { ...files, ...(await appOf(run.app)).restored(run) }
+  return { ...files, ...(await appOf(run.app)).restored(run, files.explained) }
 }
 
 const cannotTry = ({ app }: Run): LannerError =>

@@ -1,5 +1,5 @@
+import { tableExtensions } from '../../src/cli/apps/table-extensions.ts'
 import { decodeText } from '../../src/data/text/text.ts'
-import { Table } from '../../src/data/tables/table-with-csv.ts'
 import type { Table as PlainTable } from '../../src/data/tables/table.ts'
 import type { FolderFile, OpenedData } from '../protocol.ts'
 import { describeColumns } from './describe-columns.ts'
@@ -7,22 +7,27 @@ import type { OpenedPictures } from './opened-pictures.ts'
 import type { RunFolder } from './run-files.ts'
 import { runName } from '../run-name.ts'
 import { refuseStudioFile } from './refuse-file.ts'
+import type { ReadTable } from './tables/table-reader.ts'
 import { suggestTask } from './suggest-task.ts'
 
 /** Data as the worker keeps them. */
 export type Opened =
   | { readonly kind: 'text'; readonly name: string; readonly text: string }
   /** A fit on ratings reads its columns again, as text: ids keep their zeros. */
-  | { readonly kind: 'table'; readonly name: string; readonly table: PlainTable; readonly file: Blob }
+  | {
+      readonly kind: 'table'
+      readonly name: string
+      readonly table: PlainTable
+      readonly read: ReadTable
+    }
   | OpenedPictures
 
-const tables = /\.(csv|tsv)$/i
 const zips = /\.zip$/i
 
 /** Called with what is being done, if it may take a while. */
 export type Doing = (text: string) => void
 
-/** Reads a file as the command does: CSV and TSV as a table, a zip as a folder, everything else as text. @throws LannerError for a file that the command refuses. */
+/** Reads a file as the command does: tables by the ending of their name, a zip as a folder, everything else as text. @throws LannerError for a file that the command refuses. */
 export async function openFile(file: Blob, name: string, doing: Doing): Promise<Opened | RunFolder> {
   refuseStudioFile(name)
   if (zips.test(name)) {
@@ -32,9 +37,10 @@ export async function openFile(file: Blob, name: string, doing: Doing): Promise<
     ])
     return openFolder(innerFolder(await zipFiles(file, name)), name, doing)
   }
-  if (!tables.test(name))
+  if (!tableExtensions.has(/\.[^.]+$/.exec(name)?.[0].toLowerCase() ?? ''))
     return { kind: 'text', name, text: decodeText(new Uint8Array(await file.arrayBuffer()), name) }
-  return { kind: 'table', name, table: await Table.fromCsv(file), file }
+  const read = await (await import('./tables/table-reader.ts')).tableReader(file, name)
+  return { kind: 'table', name, table: await read(), read }
 }
 
 /** Reads the pictures of a folder, or a run. */

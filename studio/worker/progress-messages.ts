@@ -11,6 +11,7 @@ export class ProgressMessages implements Callback {
   readonly #epoch: (record: EpochEnd) => Promise<void>
   readonly #time = new TimeLeft()
   #last = -Infinity
+  #epochs = 0
   #restart = false
 
   constructor(step: (progress: StepProgress) => void, epoch: (record: EpochEnd) => Promise<void>) {
@@ -23,7 +24,13 @@ export class ProgressMessages implements Callback {
     this.#restart = true
   }
 
+  /** Epochs of the fit; 0 before it starts. */
+  get epochs(): number {
+    return this.#epochs
+  }
+
   onFitStart(training: Training): void {
+    this.#epochs = training.epochs
     this.#time.start(training)
   }
 

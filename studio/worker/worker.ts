@@ -1,5 +1,6 @@
 // The worker that trains. Everything that it needs comes in messages (`protocol.ts`), and it answers with messages.
 import type { FromWorker, ToWorker } from '../protocol.ts'
+import { BrowserRuns } from './kept/browser-runs.ts'
 import { Session } from './session.ts'
 
 const transfers = (message: FromWorker): Transferable[] =>
@@ -19,6 +20,7 @@ const session = new Session({
     if (!response.ok) throw new Error(`${file} of ${run} cannot be read: ${(await response.text()).trim()}`)
     return response.blob()
   },
+  kept: new BrowserRuns(),
   kernels: new URL('kernels/', self.location.href).href,
 })
 

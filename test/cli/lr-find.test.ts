@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { searchText } from '../../src/cli/lr-search-hooks.ts'
+import { searchText } from '../../src/cli/search-text.ts'
 import { lanner } from './in-process.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lanner-lr-find-'))

@@ -1,18 +1,25 @@
 import type { FromWorker, ToWorker } from '../../studio/protocol.ts'
+import type { KeptRuns } from '../../studio/worker/kept/kept-runs.ts'
 import { Session } from '../../studio/worker/session.ts'
 
 /** A session in this process that keeps what it tells the page. */
 export class RecordedSession {
   readonly messages: FromWorker[] = []
-  readonly #session = new Session({
-    send: (message) => {
-      // As `postMessage` would copy it.
-      this.messages.push(structuredClone(message))
-      this.onMessage(message)
-    },
-    fetchExample: () => Promise.reject(new Error('there are no examples here')),
-    fetchRunFile: () => Promise.reject(new Error('there is no server here')),
-  })
+  readonly #session: Session
+
+  constructor(kept?: KeptRuns) {
+    this.#session = new Session({
+      ...(kept === undefined ? {} : { kept }),
+      send: (message) => {
+        // As `postMessage` would copy it.
+        this.messages.push(structuredClone(message))
+        this.onMessage(message)
+      },
+      fetchExample: () => Promise.reject(new Error('there are no examples here')),
+      fetchRunFile: () => Promise.reject(new Error('there is no server here')),
+    })
+  }
+
   /** Called for each message. */
   onMessage: (message: FromWorker) => void = () => {}
 

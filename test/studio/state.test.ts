@@ -22,7 +22,7 @@ const after = (events: readonly StudioEvent[], from: StudioState = initialState)
   events.reduce(next, from)
 
 const opened = after([
-  { kind: 'opening', source: { kind: 'example', name: 'book' }, name: 'a book' },
+  { kind: 'opening', name: 'a book' },
   { kind: 'opened', data },
 ])
 

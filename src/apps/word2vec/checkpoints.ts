@@ -1,7 +1,7 @@
 import { ValueError } from '../../base/errors.ts'
 import { shownValue } from '../../base/quoted.ts'
 import type { CheckpointParts } from '../../learner/checkpoints/checkpoint-file.ts'
-import type { Checkpoint, Checkpoints } from '../../learner/checkpoints/checkpoints.ts'
+import type { Checkpoint, CheckpointStore } from '../../learner/checkpoints/checkpoints.ts'
 import type { CheckpointOptions } from '../../learner/checkpoints/fit-checkpoints.ts'
 import { fields, isCount, isNumber, isStored, listOf } from '../../learner/checkpoints/parts.ts'
 import { kernels } from '../../tensor/runtime.ts'
@@ -38,7 +38,7 @@ const isTrainerState = fields({ epoch: isCount, at: isCount, length: isCount, ta
 export class Word2VecCheckpoints {
   readonly #trainer: CorpusTrainer
   readonly #run: Word2VecRun
-  readonly #checkpoints: Checkpoints | null
+  readonly #checkpoints: CheckpointStore | null
   readonly #resume: Checkpoint | null
   readonly #budget: number
   #epoch: EpochSoFar = { loss: 0, measured: 0, seconds: 0 }

@@ -12,15 +12,9 @@ import {
   encodeCheckpoint,
   type CheckpointParts,
 } from './checkpoint-file.ts'
+import { CheckpointTimer, type CheckpointInterval } from './checkpoint-timer.ts'
 
-export interface CheckpointsOptions {
-  /** Steps between two checkpoints. */
-  readonly everySteps?: number | undefined
-  /**
-   * Seconds between two checkpoints; longer if writing is slow, so that it never takes more than a twentieth of the time. Default 30,
-   * unless `everySteps` is set.
-   */
-  readonly everySeconds?: number | undefined
+export interface CheckpointsOptions extends CheckpointInterval {
   /** Number of newest files to keep. Default 2. */
   readonly keep?: number
   /** Called before a checkpoint's state is taken, to flush anything that must be on disk first. */
@@ -54,8 +48,28 @@ export interface CheckpointEnvironment {
   readonly threads: number
 }
 
-/** Largest share of the time until the next checkpoint that writing one may take: a twentieth. */
-const PART_OF_TIME = 20
+/**
+ * Where a fit saves its checkpoints: a folder (`Checkpoints`), or another place, such as the storage of a browser.
+ *
+ * @example
+ * const kept: CheckpointParts[] = []
+ * const store: CheckpointStore = { facts: {}, due: (step) => step % 10 === 0, save: async (step, environment, take) => void kept.push(await take()) }
+ * const learner = new Learner(data, model, { lossFunction: F.nllLoss, seed: 42 })
+ * await learner.fit(1, 1e-2, { checkpoints: store })
+ * kept.length > 0 // true
+ */
+export interface CheckpointStore {
+  /** Extra plain data to store in each checkpoint; a resumed fit finds them in `Checkpoint.facts`. */
+  readonly facts: Record<string, unknown>
+  /** Whether a checkpoint is due after this many steps. */
+  due(step: number): boolean
+  /** Saves a checkpoint. @param take Returns the parts: plain data with typed arrays, which a structured clone copies. An error ends the fit. */
+  save(
+    step: number,
+    environment: CheckpointEnvironment,
+    take: () => CheckpointParts | Promise<CheckpointParts>,
+  ): Promise<void>
+}
 
 /**
  * A folder of checkpoints. A fit writes one from time to time, and at its end unless it fails; a later fit resumes from the newest, with
@@ -68,16 +82,13 @@ const PART_OF_TIME = 20
  * records.length // 2
  * await checkpoints.clear()
  */
-export class Checkpoints {
+export class Checkpoints implements CheckpointStore {
   readonly folder: string
   /** Extra plain data to store in each checkpoint. */
   facts: Record<string, unknown> = {}
-  readonly #everySteps: number | null
-  readonly #everySeconds: number
+  readonly #timer: CheckpointTimer
   readonly #keep: number
   readonly #beforeSave: CheckpointsOptions['beforeSave']
-  #last = performance.now()
-  #took = 0
   #tidied = false
 
   /** @throws ValueError for an option out of range. */
@@ -94,17 +105,14 @@ export class Checkpoints {
     if (everySeconds !== undefined && !(everySeconds >= 0))
       throw new ValueError('Checkpoints', `everySeconds must be >= 0, got ${shownValue(everySeconds)}`)
     this.folder = folder
-    this.#everySteps = everySteps ?? null
-    this.#everySeconds = everySeconds ?? (everySteps === undefined ? 30 : Infinity)
+    this.#timer = new CheckpointTimer({ everySteps, everySeconds })
     this.#keep = keep
     this.#beforeSave = beforeSave
   }
 
   /** Whether a checkpoint is due after this many steps. */
   due(step: number): boolean {
-    if (this.#everySteps !== null && step % this.#everySteps === 0) return true
-    const seconds = (performance.now() - this.#last) / 1000
-    return seconds >= Math.max(this.#everySeconds, PART_OF_TIME * this.#took)
+    return this.#timer.due(step)
   }
 
   /**
@@ -113,27 +121,26 @@ export class Checkpoints {
    * @param take Returns the parts; called once the file can be written.
    * @throws FileError if it cannot be written; earlier checkpoints are still there.
    */
-  async save(
+  save(
     step: number,
     environment: CheckpointEnvironment,
     take: () => CheckpointParts | Promise<CheckpointParts>,
   ): Promise<void> {
-    const began = performance.now()
-    const { rm } = nodeBuiltin('fs/promises', 'Checkpoints')
-    await this.#beforeSave?.()
-    const parts = new Map([...(await take()), ['facts', this.facts], ['environment', environment]])
-    await makeFolder(this.folder)
-    if (!this.#tidied) await removeLeftTemporaries(this.folder)
-    this.#tidied = true
-    const paths = await this.paths()
-    const number = Number(/(\d+)\.safetensors$/.exec(paths.at(-1) ?? '')?.[1] ?? 0) + 1
-    await writeFileAtomically(this.#pathOf(number), encodeCheckpoint(parts, { step: String(step) }), {
-      followLinks: false,
+    return this.#timer.writing(async () => {
+      const { rm } = nodeBuiltin('fs/promises', 'Checkpoints')
+      await this.#beforeSave?.()
+      const parts = new Map([...(await take()), ['facts', this.facts], ['environment', environment]])
+      await makeFolder(this.folder)
+      if (!this.#tidied) await removeLeftTemporaries(this.folder)
+      this.#tidied = true
+      const paths = await this.paths()
+      const number = Number(/(\d+)\.safetensors$/.exec(paths.at(-1) ?? '')?.[1] ?? 0) + 1
+      await writeFileAtomically(this.#pathOf(number), encodeCheckpoint(parts, { step: String(step) }), {
+        followLinks: false,
+      })
+      for (const old of paths.slice(0, Math.max(0, paths.length + 1 - this.#keep)))
+        await rm(old, { force: true })
     })
-    for (const old of paths.slice(0, Math.max(0, paths.length + 1 - this.#keep)))
-      await rm(old, { force: true })
-    this.#last = performance.now()
-    this.#took = (this.#last - began) / 1000
   }
 
   /** The files, newest last. */

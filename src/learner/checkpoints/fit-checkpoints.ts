@@ -3,14 +3,14 @@ import type { LoaderPosition } from '../../data/epoch-cursor.ts'
 import { kernels } from '../../tensor/runtime.ts'
 import type { CheckpointParts } from './checkpoint-file.ts'
 import type { DataParallelTraining } from '../data-parallel.ts'
-import type { Checkpoint, Checkpoints } from './checkpoints.ts'
+import type { Checkpoint, CheckpointStore } from './checkpoints.ts'
 import { processState, restoreProcess, type ProcessState } from './process-state.ts'
 import { carry, checkStorable, restoreState, takeState, type FitState, type Place } from './training-state.ts'
 
 /** How a fit saves checkpoints and resumes from one. */
 export interface CheckpointOptions {
   /** Where to save checkpoints. Default: none are saved. Of several processes rank 0 writes them. */
-  readonly checkpoints?: Checkpoints | undefined
+  readonly checkpoints?: CheckpointStore | undefined
   /**
    * Checkpoint to resume from, with the same model, data and options as the interrupted fit. Default: start from scratch; null means the
    * same.
@@ -36,7 +36,7 @@ export function checkpointing(
  */
 export class FitCheckpoints {
   readonly #fit: FitState
-  readonly #checkpoints: Checkpoints | null
+  readonly #checkpoints: CheckpointStore | null
   readonly #resume: Checkpoint | null
   readonly #together: DataParallelTraining | null
   /** The state of this process in the checkpoint; null if it has none, such as that of a fit on another number of processes. */

@@ -10,11 +10,10 @@ import type { Reason } from '../../../src/apps/collab/recommendation.ts'
 import { LannerError } from '../../../src/base/errors.ts'
 import { explainedRatings } from '../../../src/cli/apps/collab/explained-ratings.ts'
 import { scoreLines } from '../../../src/cli/apps/collab/score-lines.ts'
-import { Table } from '../../../src/data/tables/table-with-csv.ts'
 import { ratingLoss } from '../../../src/plot/report/loss-options.ts'
 import type { Answer, Question, Task } from '../../protocol.ts'
 import type { Opened } from '../opened.ts'
-import { modelFacts, sharedOptions, type Fitted, type StudioApp } from './studio-app.ts'
+import { modelFacts, sharedOptions, trainHooks, type Fitted, type StudioApp } from './studio-app.ts'
 
 type CollabTask = Extract<Task, { app: 'collab' }>
 
@@ -33,8 +32,7 @@ export const collab: StudioApp<CollabTask> = {
     const run = await fit(dataset, {
       ...(seed === undefined ? {} : { seed }),
       // Events have no net.
-      ...(dataset.isEvents ? {} : { ...learning, callbacks: hooks.callbacks }),
-      signal: hooks.signal,
+      ...(dataset.isEvents ? { signal: hooks.signal } : { ...learning, ...trainHooks(hooks) }),
       onStart: ({ run, validRows: rows, ...facts }) => {
         validRows = rows
         hooks.started({
@@ -76,7 +74,7 @@ function triedOn(run: CollabRun): Pick<Fitted, 'trial' | 'ask'> {
   }
 }
 
-/** The ratings, read as `CollabFilterDataset.fromCsv` reads a file. */
+/** The ratings, read as the command reads a file. */
 async function datasetOf(data: Opened, { user, item, rating }: CollabTask): Promise<CollabFilterDataset> {
   if (data.kind !== 'table')
     throw new LannerError(
@@ -85,9 +83,9 @@ async function datasetOf(data: Opened, { user, item, rating }: CollabTask): Prom
     )
   const columns: CollabColumns = { user, item, ...(rating === null ? {} : { rating }) }
   const ids = [user, item]
-  let table = await Table.fromCsv(data.file, {
+  let table = await data.read({
     columns: [...new Set([...ids, ...(rating === null ? [] : [rating])])],
-    types: Object.fromEntries(ids.map((name) => [name, 'text' as const])),
+    texts: ids,
   })
   for (const name of ids) table = table.with(name, idColumn(table.column(name)))
   return CollabFilterDataset.fromTable(table, columns)

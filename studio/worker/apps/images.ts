@@ -3,6 +3,7 @@ import { describeData } from '../../../src/apps/images/data-description.ts'
 import { fit } from '../../../src/apps/images/fit.ts'
 import type { ImagesRun } from '../../../src/apps/images/images-run.ts'
 import type { ImagesFitOptions } from '../../../src/apps/images/options.ts'
+import { planOfRun } from '../../../src/apps/images/plan-of-run.ts'
 import { LannerError } from '../../../src/base/errors.ts'
 import { explainedPictures, heated, pngText } from '../../../src/cli/apps/images/explained-pictures.ts'
 import { scoreLines } from '../../../src/cli/apps/images/score-lines.ts'
@@ -13,7 +14,7 @@ import { pictureAt, picturesOf, type PictureShape } from '../../../src/data/imag
 import { gradCam } from '../../../src/interpret/grad-cam.ts'
 import type { Answer, PictureSample, Question, Task } from '../../protocol.ts'
 import type { Opened } from '../opened.ts'
-import { modelFacts, sharedOptions, type StudioApp } from './studio-app.ts'
+import { modelFacts, sharedOptions, trainHooks, type StudioApp } from './studio-app.ts'
 
 type ImagesTask = Extract<Task, { app: 'images' }>
 
@@ -30,8 +31,8 @@ export const images: StudioApp<ImagesTask> = {
     const pictures = await picturesFor(data, task)
     const run = await fit(pictures, {
       ...optionsOf(task),
-      signal: hooks.signal,
-      callbacks: hooks.callbacks,
+      ...(hooks.resumedRun === null ? {} : { plan: planOfRun('model.json', hooks.resumedRun) }),
+      ...trainHooks(hooks),
       onTrial: (start) => hooks.doing(`Trying a net that starts ${named(start)}`),
       onStart: ({ run, ...facts }) => {
         const { shape, classes } = run.input

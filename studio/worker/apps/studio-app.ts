@@ -1,5 +1,7 @@
 import type { Run } from '../../../src/apps/run/run.ts'
-import type { Callback } from '../../../src/learner/index.ts'
+import type { RunDescription } from '../../../src/apps/run/run-folder.ts'
+import type { Callback, Checkpoint, CheckpointStore, LrChoice } from '../../../src/learner/index.ts'
+import type { ChartSize, VegaLiteSpec } from '../../../src/plot/spec.ts'
 import type { LossOptions } from '../../../src/plot/report/loss-options.ts'
 import type { Answer, FitSettings, Question, Task, Trial } from '../../protocol.ts'
 import type { Opened } from '../opened.ts'
@@ -8,10 +10,28 @@ import type { Opened } from '../opened.ts'
 export interface FitHooks {
   readonly signal: AbortSignal
   readonly callbacks: readonly Callback[]
+  readonly checkpoints: CheckpointStore | undefined
+  /** The checkpoint to continue from; null for a new fit. */
+  readonly resume: Checkpoint | null
+  /** The `model.json` of the fit that continues: it has the plan. */
+  readonly resumedRun: RunDescription | null
+  /** Searches for a learning rate instead of training, in place of that of the task. */
+  readonly search?: (LrChoice & { readonly lr: 'auto' }) | undefined
   /** Says what is being done before data and model are ready. */
   doing(text: string): void
   /** Data and model are ready. */
   started(start: AppStart): void
+}
+
+/** The hooks that every app passes to its fit. */
+export function trainHooks({
+  signal,
+  callbacks,
+  checkpoints,
+  resume,
+  search,
+}: FitHooks): Pick<FitHooks, 'signal' | 'callbacks' | 'resume' | 'checkpoints'> {
+  return { signal, callbacks, checkpoints, resume, ...search }
 }
 
 /** A run whose training begins. */
@@ -45,7 +65,15 @@ export interface StudioApp<T extends Task> {
   check(data: Opened, task: T): Promise<readonly string[]>
   fit(data: Opened, task: T, hooks: FitHooks): Promise<Fitted>
   /** What can be tried on a run of this app that was trained earlier. */
-  restored(run: Run): Pick<Fitted, 'trial' | 'ask'>
+  restored(run: Run, explained: string): Pick<Fitted, 'trial' | 'ask'>
+}
+
+/** A chart in both sizes. */
+export function inBothSizes(chart: (size: ChartSize) => VegaLiteSpec): {
+  readonly wide: VegaLiteSpec
+  readonly narrow: VegaLiteSpec
+} {
+  return { wide: chart('wide'), narrow: chart('narrow') }
 }
 
 /** The options that all apps share. Undefined ones keep their defaults. */

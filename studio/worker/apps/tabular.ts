@@ -4,16 +4,18 @@ import { printedScores } from '../../../src/apps/tabular/positive-class.ts'
 import { prepare } from '../../../src/apps/tabular/prepare.ts'
 import type { TabularRun } from '../../../src/apps/tabular/tabular-run.ts'
 import { LannerError } from '../../../src/base/errors.ts'
+import { backgroundOf } from '../../../src/cli/apps/tabular/background-of.ts'
 import { explainedRows, type ExplainedRows } from '../../../src/cli/apps/tabular/explained-rows.ts'
 import { scoreLines } from '../../../src/cli/apps/tabular/score-lines.ts'
-import { cellOf } from '../../../src/data/tables/table-column.ts'
+import { cellOf, type Cell, type TableColumn } from '../../../src/data/tables/table-column.ts'
 import { Table } from '../../../src/data/tables/table-with-csv.ts'
 import type { Table as PlainTable } from '../../../src/data/tables/table.ts'
+import { shortNumber } from '../../../src/plot/chart.ts'
 import { tableLoss } from '../../../src/plot/report/loss-options.ts'
-import type { Answer, ColumnUse, Question, RowField, Task } from '../../protocol.ts'
+import type { Answer, ColumnUse, Question, RowField, RowReasons, Task } from '../../protocol.ts'
 import { csvText } from '../csv-text.ts'
 import type { Opened } from '../opened.ts'
-import { modelFacts, sharedOptions, type StudioApp } from './studio-app.ts'
+import { inBothSizes, modelFacts, sharedOptions, trainHooks, type StudioApp } from './studio-app.ts'
 
 type TabularTask = Extract<Task, { app: 'tabular' }>
 
@@ -27,8 +29,7 @@ export const tabular: StudioApp<TabularTask> = {
     let held: ExplainedRows | undefined
     const run = await fit(table, {
       ...optionsOf(task),
-      signal: hooks.signal,
-      callbacks: hooks.callbacks,
+      ...trainHooks(hooks),
       onStart: ({ run, valid, background, ...facts }) => {
         held = { table: valid, of: facts.validRows, background }
         const { target, pipeline } = run
@@ -59,14 +60,15 @@ export const tabular: StudioApp<TabularTask> = {
       lines: () => scoreLines(run),
       explained: (signal) => explainedRows(run.heldOut, held!, signal),
       trial: { app: 'tabular', target: run.target.name, fields: fieldsOf(run, table) },
-      ask: (question) => predict(run, question),
+      ask: (question) => predict(run, question, held!.background),
     }
   },
-  restored(run) {
+  restored(run, explained) {
+    const background = backgroundOf(explained)
     const own = run as TabularRun
     return {
       trial: { app: 'tabular', target: own.target.name, fields: emptyFieldsOf(own) },
-      ask: (question) => predict(own, question),
+      ask: (question) => predict(own, question, background),
     }
   },
 }
@@ -103,6 +105,7 @@ function fieldsOf({ pipeline }: TabularRun, table: PlainTable): RowField[] {
     return {
       name,
       kind: column.kind,
+      range: rangeOf(column),
       levels:
         column.kind === 'boolean'
           ? ['false', 'true']
@@ -119,17 +122,25 @@ function fieldsOf({ pipeline }: TabularRun, table: PlainTable): RowField[] {
   })
 }
 
+function rangeOf(column: TableColumn): RowField['range'] {
+  if (column.kind !== 'number') return null
+  const present = column.values.filter((value, row) => Number.isFinite(value) && column.missing?.[row] !== 1)
+  const low = present.reduce((least, value) => Math.min(least, value), Infinity)
+  const high = present.reduce((most, value) => Math.max(most, value), -Infinity)
+  return low < high ? [low, high] : null
+}
+
 /** The columns that a prediction needs, without cells: a run does not keep its rows. */
 function emptyFieldsOf({ pipeline: { needed, cats, conts } }: TabularRun): RowField[] {
   return needed.map((name) => {
     const category = cats.find(({ source, part }) => source === name && part === null)
     const levels = category === undefined || category.levels.length > LEVELS ? [] : category.levels
     const isNumber = conts.some(({ source }) => source === name)
-    return { name, kind: category?.kind ?? (isNumber ? 'number' : 'date'), levels, value: '' }
+    return { name, kind: category?.kind ?? (isNumber ? 'number' : 'date'), levels, value: '', range: null }
   })
 }
 
-async function predict(run: TabularRun, question: Question): Promise<Answer> {
+async function predict(run: TabularRun, question: Question, background: PlainTable | null): Promise<Answer> {
   if (question.app !== 'tabular') throw new LannerError('usage', 'A table run predicts a row.')
   // Read as `lanner predict` reads a file of this one row.
   const row = await Table.fromCsv(csvText([question.cells]), run.reading)
@@ -142,6 +153,41 @@ async function predict(run: TabularRun, question: Question): Promise<Answer> {
       probabilities === null
         ? []
         : classes.map((label, i) => [label, probabilities[i]!] as const).toSorted(([, a], [, b]) => b - a),
+    reasons: question.explain === true && background !== null ? await reasonsFor(run, row, background) : null,
     warnings: warnings.map(({ message }) => message),
   }
+}
+
+/** What `lanner explain RUN --row ROW` prints, as a chart. */
+async function reasonsFor(run: TabularRun, row: PlainTable, background: PlainTable): Promise<RowReasons> {
+  const [{ shapleyValues }, { sortedBars }] = await Promise.all([
+    import('../../../src/interpret/shapley-values.ts'),
+    import('../../../src/plot/charts/sorted-bars.ts'),
+  ])
+  const [why] = await shapleyValues(run, row, { background })
+  const { prediction, mean, columns } = why!
+  const bars = columns.map(({ column, value, contribution, standardError }) => ({
+    label: `${column} = ${shown(value)}`,
+    value: contribution,
+    low: contribution - standardError,
+    high: contribution + standardError,
+  }))
+  return {
+    of: why!.class === null ? run.target.name : `probability of ${run.target.name} = ${why!.class}`,
+    prediction,
+    mean,
+    rows: background.rows,
+    chart: inBothSizes((size) => sortedBars(bars, { title: '', axis: 'moved by', size })),
+    alt: bars.map(({ label, value }) => `${label}: ${value > 0 ? '+' : ''}${shortNumber(value)}`).join('; '),
+  }
+}
+
+function shown(value: Cell): string {
+  return value === null
+    ? 'missing'
+    : value instanceof Date
+      ? value.toISOString().slice(0, 10)
+      : typeof value === 'number'
+        ? shortNumber(value)
+        : String(value)
 }

@@ -9,7 +9,7 @@ import { unknownText } from '../../../src/cli/unknown-text.ts'
 import { textLoss } from '../../../src/plot/report/loss-options.ts'
 import type { Answer, Question, Task } from '../../protocol.ts'
 import type { Opened } from '../opened.ts'
-import { modelFacts, sharedOptions, type StudioApp } from './studio-app.ts'
+import { modelFacts, sharedOptions, trainHooks, type StudioApp } from './studio-app.ts'
 
 type TextTask = Extract<Task, { app: 'text' }>
 
@@ -28,8 +28,7 @@ export const text: StudioApp<TextTask> = {
     const run = await fit(whole, {
       ...sharedOptions(settings),
       ...(model === 'gru' ? {} : { model }),
-      signal: hooks.signal,
-      callbacks: hooks.callbacks,
+      ...trainHooks(hooks),
       onStart: ({ run, ...facts }) => {
         prompt = fittingPrompt(whole, run.vocab)
         hooks.started({

@@ -4,8 +4,8 @@ import { restoreFolder } from '../../../apps/run/restore.ts'
 import type { TabularRun } from '../../../apps/tabular/tabular-run.ts'
 import { DataError, FileError, LannerError } from '../../../base/errors.ts'
 import { readTable } from '../../../data/tables/duckdb/index.ts'
-import { tableFromJson } from '../../../data/tables/table-json.ts'
 import { Table, type Row } from '../../../data/tables/table.ts'
+import { backgroundOf } from './background-of.ts'
 import { shapleyValues } from '../../../interpret/index.ts'
 import type { ExplainedRow, ExplainRowOptions } from '../app-command.ts'
 
@@ -75,10 +75,7 @@ function parsedRow(text: string): Row {
 /** The training rows that the fit kept. @throws FileError that suggests `--background` if there are none. */
 async function keptRows(folder: string): Promise<Table> {
   const text = await readFile(join(folder, 'explained.json'), 'utf8').catch(() => '{}')
-  let kept: Table | null = null
-  try {
-    kept = tableFromJson((JSON.parse(text) as { readonly background?: unknown }).background)
-  } catch {}
+  const kept = backgroundOf(text)
   if (kept !== null) return kept
   throw new FileError(
     `${folder} has no training rows to compare with (the training did not finish, or explained.json is missing or too old); use --background FILE to give other rows.`,

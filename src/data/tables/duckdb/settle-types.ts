@@ -310,7 +310,11 @@ async function betterType(
   // Most text columns hold neither flags nor dates, and a single value shows it.
   if (/^(true|false)$/i.test(seen.first))
     return (await holds(`bool_and(lower(${own}) IN ('true', 'false'))`)) ? 'BOOLEAN' : null
-  if (!new RegExp(`^${ISO}$`).test(seen.first) || !(await holds(`bool_and(${isIsoDate(own)})`))) return null
+  if (
+    !new RegExp(`^${ISO}$`).test(seen.first) ||
+    !(await holds(`bool_and(${isIsoDate(own)}) FILTER (${own} IS NOT NULL)`))
+  )
+    return null
   return (await holds(`bool_and(epoch_ms(${own}::TIMESTAMPTZ) % 86400000 = 0)`)) ? 'DATE' : 'TIMESTAMPTZ'
 }
 
