@@ -75,6 +75,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     Speed: 'speed',
     Reproduced: 'reproduction',
     'Tables compared': 'compare',
+    'Texts compared': 'compare-texts',
     'Recommendations compared': 'compare-ranking',
     Proofs: 'proofs',
   }),

@@ -74,16 +74,17 @@ export function kernelsOn(operation: string, device: Device): Kernels {
  * The tensor on another device, or itself if it is there. To a GPU at once; to the CPU when its values have come, so await that. Gradients flow back from the CPU to the GPU,
  * but cannot flow back from the GPU to the CPU, because the backward pass does not wait.
  *
+ * @param operation the name in errors. Default: to.
  * @throws BackendError if the device is not open; AutogradError if a gradient would have to come back from it.
  */
-export function toDevice(x: Tensor, device: 'webgpu'): Tensor
-export function toDevice(x: Tensor, device: 'cpu'): Promise<Tensor>
-export function toDevice(x: Tensor, device: Device): Tensor | Promise<Tensor>
-export function toDevice(x: Tensor, device: Device): Tensor | Promise<Tensor> {
-  assertAlive('to', x)
-  checkDevice('to', device)
+export function toDevice(x: Tensor, device: 'webgpu', operation?: string): Tensor
+export function toDevice(x: Tensor, device: 'cpu', operation?: string): Promise<Tensor>
+export function toDevice(x: Tensor, device: Device, operation?: string): Tensor | Promise<Tensor>
+export function toDevice(x: Tensor, device: Device, operation = 'to'): Tensor | Promise<Tensor> {
+  assertAlive(operation, x)
+  checkDevice(operation, device)
   if (device === 'cpu') return fetched(x)
-  return x.device === device ? x : sent('to', x, kernelsOn('to', device))
+  return x.device === device ? x : sent(operation, x, kernelsOn(operation, device))
 }
 
 /** A copy of a tensor that the host can see. */

@@ -8,12 +8,12 @@ import type { Tensor } from '../tensor.ts'
 export const deviceMethods = {
   /** The tensor on the CPU, when its values have come: `await x.cpu()`. */
   cpu(this: Tensor): Promise<Tensor> {
-    return toDevice(this, 'cpu')
+    return toDevice(this, 'cpu', 'cpu')
   },
   /** `to('webgpu')`, for code from PyTorch. Says so once on the console. */
   cuda(this: Tensor): Tensor {
     noteCuda()
-    return toDevice(this, 'webgpu')
+    return toDevice(this, 'webgpu', 'cuda')
   },
 }
 

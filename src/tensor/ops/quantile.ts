@@ -5,7 +5,7 @@ import { tensor } from '../create/tensor.ts'
 import { noGrad } from '../graph.ts'
 import { normalizeDim } from '../shape.ts'
 import { withKernels } from '../runtime.ts'
-import { Tensor } from '../tensor.ts'
+import { requireTensor, Tensor } from '../tensor.ts'
 import { add } from './add.ts'
 import { any } from './any-all.ts'
 import { isNan } from './compare.ts'
@@ -91,6 +91,7 @@ function quantiles(
       operation,
       `interpolation must be one of ${Object.keys(roundings).join(', ')}, got ${JSON.stringify(interpolation)}`,
     )
+  requireTensor(operation, x)
   const levels = levelsOf(operation, x, q)
   requireFloat(operation, { x, q: levels })
   const rank = x.shape.length

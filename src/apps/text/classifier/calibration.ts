@@ -51,7 +51,7 @@ export async function calibrateLayer(
 ): Promise<Calibration> {
   const { output, target } = await predictSource(judged, held)
   const found = calibrate(await takeValues(output), await takeValues(target))
-  scope(() => noGrad(() => layer.parameters().map((weights) => weights.div_(found.temperature))))
+  scope(() => noGrad(() => layer.parameters().map((weights) => weights.mul_(1 / found.temperature))))
   return found
 }
 
