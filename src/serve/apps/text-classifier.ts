@@ -20,39 +20,37 @@ export function textClassifierRoutes(run: TextClassifierRun, limits: RouteLimits
     const { values, width } = await run.features(texts)
     return texts.map((_, row) => ({ vector: Array.from(values.subarray(row * width, (row + 1) * width)) }))
   }
-  const routes = [
-    manyRoute(
-      {
-        path: '/predict',
-        summary: 'The class of a text, or of each text in a list',
-        one,
-        answer: object({
-          prediction: { ...text, enum: run.classes },
-          probabilities: { type: 'object', additionalProperties: number, description: 'by class' },
-        }),
-        field: 'predictions',
-      },
-      limits,
-      {
-        one: (asked, signal) => batcher.ask(read(asked), signal),
-        many: (asked) => run.predictAll(readAll(asked)),
-      },
-    ),
-    manyRoute(
-      {
-        path: '/embed',
-        summary: 'The features of a text, or of each text in a list',
-        one,
-        answer: object({ vector: list(number) }),
-        field: 'vectors',
-      },
-      limits,
-      {
-        one: async (asked) => (await embed([read(asked)]))[0]!,
-        many: (asked) => embed(readAll(asked)),
-      },
-    ),
-  ]
+  const predictRoute = manyRoute(
+    {
+      path: '/predict',
+      summary: 'The class of a text, or of each text in a list',
+      one,
+      answer: object({
+        prediction: { ...text, enum: run.classes },
+        probabilities: { type: 'object', additionalProperties: number, description: 'by class' },
+      }),
+      field: 'predictions',
+    },
+    limits,
+    {
+      one: (asked, signal) => batcher.ask(read(asked), signal),
+      many: (asked) => run.predictAll(readAll(asked)),
+    },
+  )
+  const embedRoute = manyRoute(
+    {
+      path: '/embed',
+      summary: 'The features of a text, or of each text in a list',
+      one,
+      answer: object({ vector: list(number) }),
+      field: 'vectors',
+    },
+    limits,
+    {
+      one: async (asked) => (await embed([read(asked)]))[0]!,
+      many: (asked) => embed(readAll(asked)),
+    },
+  )
   // A bag of n-grams has no features.
-  return run.vocab === null ? routes.slice(0, 1) : routes
+  return run.vocab === null ? [predictRoute] : [predictRoute, embedRoute]
 }
