@@ -26,8 +26,8 @@ declare module './module.ts' {
   }
 }
 
-function moved<M extends AnyModule>(module: M, device: Device): M | Promise<M> {
-  const done = relocate('to', tensorsOf(module), device)
+function moved<M extends AnyModule>(module: M, device: Device, operation = 'to'): M | Promise<M> {
+  const done = relocate(operation, tensorsOf(module), device)
   if (device !== 'cpu') return module
   return done === undefined ? Promise.resolve(module) : done.then(() => module)
 }
@@ -44,11 +44,11 @@ const deviceMethods = {
     return moved(this, device)
   },
   cpu(this: AnyModule) {
-    return moved(this, 'cpu')
+    return moved(this, 'cpu', 'cpu')
   },
   cuda(this: AnyModule) {
     noteCuda()
-    return moved(this, 'webgpu')
+    return moved(this, 'webgpu', 'cuda')
   },
 }
 
