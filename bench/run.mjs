@@ -11,7 +11,7 @@ import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { benchArguments } from './arguments.mjs'
-import { installPeer, jsPeers } from './js-peers.mjs'
+import { jsPeers, requireOf } from './js-peers.mjs'
 import { median, Worker } from './process.mjs'
 import { speedTable, writeIntoPage } from './speed-page.mjs'
 import { importTarget, targetRatio } from './targets.mjs'
@@ -58,7 +58,8 @@ const startOurs = (backend, precision = values.precision ?? 'highest') =>
   }).start()
 const node = (file, backend) =>
   new Worker(process.execPath, [file], { ...environment, LANNER_BACKEND: backend }).start()
-if (jsPeer !== undefined) installPeer(jsPeer)
+// Installs the peer now, so that no workload waits for it.
+if (jsPeer !== undefined) requireOf(jsPeer)
 /** What our times are compared with: the first one that is wanted. */
 const peers = [
   { wanted: precision, title: 'float32', start: () => startOurs(backends[0], 'highest') },
