@@ -78,7 +78,7 @@ describe.skipIf(path === null)('pages of the site', () => {
     const [largest] = sizes.toSorted((a, b) => b.bytes - a.bytes)
     console.log(`largest first load: ${largest!.address}, ${(largest!.bytes / 1000).toFixed(0)} kB gzipped`)
     expect(sizes.filter(({ bytes }) => bytes > mostBytes)).toEqual([])
-  }, 300_000)
+  }, 900_000)
 
   it('nothing is cut off on a phone', async () => {
     const page = await browser.newPage({ viewport: { width: 390, height: 900 } })
@@ -92,7 +92,7 @@ describe.skipIf(path === null)('pages of the site', () => {
     }
     expect(tooWide).toEqual([])
     await page.close()
-  }, 300_000)
+  }, 900_000)
 
   for (const width of [390, 1280])
     for (const colorScheme of ['light', 'dark'] as const)
@@ -105,7 +105,7 @@ describe.skipIf(path === null)('pages of the site', () => {
         }
         expect(problems).toEqual([])
         await page.close()
-      }, 300_000)
+      }, 900_000)
 
   it('axe finds nothing serious in a live example with output and editor', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
