@@ -1,16 +1,8 @@
 import { ShapeError } from '../base/errors.ts'
 import type { Batch, BatchPart } from '../data/index.ts'
 import type { AnyModule } from '../nn/index.ts'
-import {
-  clone,
-  noGrad,
-  scope,
-  Tensor,
-  tensor,
-  withKernels,
-  type Kernels,
-  type TypedArray,
-} from '../tensor/index.ts'
+import { clone, noGrad, scope, Tensor, tensor, type Kernels, type TypedArray } from '../tensor/index.ts'
+import { withKernels } from '../tensor/runtime.ts'
 
 /** Returns the loss of an output, a scalar. */
 export type LossFunction = (output: Tensor, target: Tensor) => Tensor

@@ -6,7 +6,7 @@ export { broadcastShapes, normalizeDim, normalizeDims, sameShape, sizeOf } from 
 export type { DType, TypedArray } from '../backend/storage.ts'
 export type { BackendName, Device, Kernels } from '../backend/kernels.ts'
 export { Generator, type GeneratorState } from '../base/philox.ts'
-export { init, kernels, useKernels, withKernels, type InitOptions } from './runtime.ts'
+export { init, kernels, useKernels, type InitOptions } from './runtime.ts'
 export type { KernelFile, KernelSource } from '../backend/kernel-options.ts'
 export { enableGrad, isGradEnabled, noGrad } from './graph.ts'
 export { backward, backwardWith, grad, type BackwardOptions, type GradOptions } from './backward.ts'
