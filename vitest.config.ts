@@ -37,7 +37,7 @@ const slow = 'test/**/*.slow.test.ts'
 const long = 'test/**/*.long.test.ts'
 
 /**
- * Tests that need a process of their own: they replace modules, change variables that are read once, or measure the process. All others share two
+ * Tests that need a process of their own: they replace modules, change variables that are read once, open a device, or measure the process. All others share two
  * processes, which saves reading the library a hundred times; `test/shared-process.ts` checks that they leave nothing behind.
  */
 const alone = [
@@ -45,9 +45,13 @@ const alone = [
   'test/bench/**',
   'test/cli/terminal.test.ts',
   'test/docs/examples.test.ts',
+  'test/examples/on-a-gpu.test.ts',
   'test/learner/memory.test.ts',
+  'test/nn/module-devices.test.ts',
+  'test/ops/other-device.test.ts',
   'test/scripts/**',
   'test/serve/**',
+  'test/tensor/devices.test.ts',
   'test/tensor/plain-loop.test.ts',
 ]
 
