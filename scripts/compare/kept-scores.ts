@@ -35,10 +35,9 @@ export class KeptScores {
   }
 }
 
-/** A digest of the names of the built files, which include digests of their contents. */
+/** A digest of the names of the built files, which include digests of their contents; without a build, of none. */
 function buildOf(folder: string): string {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    name.endsWith('.js'),
-  )
+  const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : []
+  const names = files.filter((name) => name.endsWith('.js'))
   return createHash('sha256').update(names.toSorted().join('\n')).digest('hex').slice(0, 16)
 }

@@ -99,13 +99,21 @@ function isOurs(tool: string): boolean {
   return tool.startsWith('lanner')
 }
 
-/** The version of each tool. */
-export function toolVersions(results: readonly TaskResult[]): Map<string, string | undefined> {
-  return new Map(
+/** The other tools that were run, with their versions, as a Markdown list; the first title is that of the baseline, which has none. */
+export function toolList(titles: Readonly<Record<string, string>>, results: readonly TaskResult[]): string {
+  const [baseline] = Object.keys(titles)
+  const versions = new Map(
     results.flatMap(({ tools }) =>
       [...tools].map(([tool, scores]) => [tool, scores.at(0)?.version] as const),
     ),
   )
+  return Object.entries(titles)
+    .filter(([tool]) => versions.has(tool))
+    .map(([tool, title]) => {
+      const version = tool === baseline ? undefined : versions.get(tool)
+      return `- **${tool}**: ${title}${version ? ` (${version})` : ''}.`
+    })
+    .join('\n')
 }
 
 function toolsOf(results: readonly TaskResult[]): string[] {

@@ -1,12 +1,4 @@
-import {
-  digits,
-  meanOf,
-  scoreGrid,
-  secondsGrid,
-  toolVersions,
-  verdicts,
-  type TaskResult,
-} from './score-grids.ts'
+import { digits, meanOf, scoreGrid, secondsGrid, toolList, verdicts, type TaskResult } from './score-grids.ts'
 import { tablePeers } from './tables-peers.ts'
 
 /** Accuracy on Adult's test file, if Adult is among the tables. */
@@ -19,18 +11,11 @@ export function adultAccuracy(results: readonly TaskResult[]): string | null {
 
 /** The page for the documentation. */
 export function comparisonPage(results: readonly TaskResult[], made: string): string {
-  const versions = toolVersions(results)
   const accuracy = adultAccuracy(results)
   return [
     '# Tables compared with other tools',
     'Made by `npm run compare -- tables --out docs/compare.md`. Each number is the mean over random 80/20 splits with fixed seeds, the same CSV files for all tools; Adult has its own test file. Higher is better: R2, or minus log loss (probabilities clipped at 1e-7).',
-    Object.entries(tablePeers.titles)
-      .filter(([tool]) => versions.has(tool))
-      .map(
-        ([tool, title]) =>
-          `- **${tool}**: ${title}${versions.get(tool) && tool !== 'mean' ? ` (${versions.get(tool)})` : ''}.`,
-      )
-      .join('\n'),
+    toolList(tablePeers.titles, results),
     '## Scores',
     scoreGrid(results),
     ...(accuracy === null ? [] : [`${accuracy}.`]),

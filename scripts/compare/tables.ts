@@ -7,8 +7,8 @@ import { init } from 'lanner'
 import { writeFileAtomically } from '../../src/base/atomic-write.ts'
 import { machine, UsageError, wholeNumber } from '../reproduce/report.ts'
 import { KeptScores } from './kept-scores.ts'
-import { lannerScore } from './lanner-score.ts'
 import { Peers, type SplitScore, type Task } from './peers.ts'
+import { chosenByName, scoreTask } from './score-task.ts'
 import { scoreGrid, secondsGrid, verdicts, type TaskResult } from './score-grids.ts'
 import { adultAccuracy, comparisonPage } from './tables-page.ts'
 import { tablePeers } from './tables-peers.ts'
@@ -41,7 +41,7 @@ export async function compareTables(args: string[]): Promise<void> {
       keep: { type: 'string' },
     },
   })
-  const tables = chosenTables(values.tables)
+  const tables = chosenByName(values.tables, publicTables, ['table', 'tables'])
   const seeds =
     values.seeds === undefined
       ? Array.from({ length: wholeNumber('splits', values.splits, 1, 100) }, (_, i) => i + 1)
@@ -56,31 +56,17 @@ export async function compareTables(args: string[]): Promise<void> {
   if (python === undefined)
     console.log('LANNER_PYTHON is not a Python with scikit-learn and XGBoost: using their saved scores.')
   const peers = new Peers(tablePeers, python, values.peers)
-  const kept = chosen.length === 0 ? null : new KeptScores(values.lanner)
+  const kept = new KeptScores(values.lanner)
+  const modes = Object.fromEntries(
+    chosen.map((name) => [name, name === 'default' ? [] : ['--quality', name]]),
+  )
   const folder = values.keep ?? mkdtempSync(join(tmpdir(), 'lanner-compare-'))
   const data = process.env['LANNER_DATA'] ?? join('..', 'shared', 'data')
   const results: TaskResult[] = []
   try {
     for (const table of tables) {
       const splits = writeSplits(table, { data, folder, seeds })
-      const tools = new Map<string, SplitScore[]>()
-      for (const split of splits) {
-        const scores = new Map(Object.entries(await peers.scores(split)))
-        for (const quality of chosen)
-          scores.set(
-            quality === 'default' ? 'lanner' : `lanner ${quality}`,
-            await kept!.scoreOf(`${table.name} ${split.split} ${quality}`, () =>
-              lannerScore(split, quality === 'default' ? [] : ['--quality', quality], folder),
-            ),
-          )
-        for (const [tool, score] of scores) tools.set(tool, [...(tools.get(tool) ?? []), score])
-        const line = [...scores].map(
-          ([tool, { score, seconds }]) =>
-            `${tool} ${(table.kind === 'regression' ? score : -score).toFixed(4)} (${seconds.toFixed(1)} s)`,
-        )
-        console.log(`${table.name} ${split.split}: ${line.join(', ')}`)
-      }
-      results.push({ task: table, splits: splits.length, tools })
+      results.push(await scoreTask(table, splits, { peers, kept, modes, folder, shown }))
     }
   } finally {
     if (values.keep === undefined) rmSync(folder, { recursive: true, force: true })
@@ -95,14 +81,6 @@ export async function compareTables(args: string[]): Promise<void> {
   execFileSync('npx', ['prettier', '--write', values.out], { stdio: 'ignore' })
 }
 
-function chosenTables(text: string | undefined): readonly Task[] {
-  if (text === undefined) return publicTables
-  return text.split(',').map((name) => {
-    const found = publicTables.find((table) => table.name === name)
-    if (found === undefined)
-      throw new UsageError(
-        `unknown table ${name}; the tables are ${publicTables.map((table) => table.name).join(', ')}`,
-      )
-    return found
-  })
+function shown({ score, seconds }: SplitScore, { kind }: Task): string {
+  return `${(kind === 'regression' ? score : -score).toFixed(4)} (${seconds.toFixed(1)} s)`
 }

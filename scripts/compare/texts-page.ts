@@ -1,29 +1,15 @@
-import {
-  accuracyGrid,
-  scoreGrid,
-  secondsGrid,
-  toolVersions,
-  verdicts,
-  type TaskResult,
-} from './score-grids.ts'
+import { accuracyGrid, scoreGrid, secondsGrid, toolList, verdicts, type TaskResult } from './score-grids.ts'
 import { textPeers } from './texts-peers.ts'
 import type { TextSet } from './texts-sets.ts'
 
 /** docs/compare-texts.md */
 export function textsPage(results: readonly TaskResult[], sets: readonly TextSet[], made: string): string {
-  const versions = toolVersions(results)
   return [
     '# Texts with labels compared with other tools',
     `Made by \`npm run compare -- texts --out docs/compare-texts.md\`. Each number is the mean over random splits with fixed seeds, the same CSV files for all tools. The number in a name is that of the training texts.`,
     sets.map(({ name, title, test }) => `- **${name}**: ${title}; ${test} others for the test.`).join('\n'),
     'The tools:',
-    Object.entries(textPeers.titles)
-      .filter(([tool]) => versions.has(tool))
-      .map(
-        ([tool, title]) =>
-          `- **${tool}**: ${title}${tool === 'frequencies' ? '' : ` (${versions.get(tool)})`}.`,
-      )
-      .join('\n'),
+    toolList(textPeers.titles, results),
     '## Accuracy',
     accuracyGrid(results, 'texts'),
     '## Log loss',

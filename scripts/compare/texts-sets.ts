@@ -155,6 +155,10 @@ export const textSets: readonly TextSet[] = [
   { name: 'speakers-350', train: 350, ...speakerTexts },
 ]
 
+export function taskOf({ name }: TextSet): Task {
+  return { name, target: 'label', kind: 'classification' }
+}
+
 /** Writes a random split of a set for each seed, as CSV files with the columns text and label. */
 export function writeTextSplits(
   set: TextSet,
@@ -168,7 +172,7 @@ export function writeTextSplits(
   const rows = set.rows(sources)
   if (rows.length < set.train + set.test)
     throw new Error(`${set.name} has ${rows.length} texts and needs ${set.train + set.test}`)
-  const task: Task = { name: set.name, target: 'label', kind: 'classification' }
+  const task = taskOf(set)
   return seeds.map((seed) => {
     // All rows in random order: the first are for testing, so that both sizes of a set have the same test.
     const order = Array.from(getCvIdxs(rows.length, { seed, valPct: 1 }))

@@ -7,12 +7,12 @@ import { init } from 'lanner'
 import { writeFileAtomically } from '../../src/base/atomic-write.ts'
 import { machine, UsageError, wholeNumber } from '../reproduce/report.ts'
 import { KeptScores } from './kept-scores.ts'
-import { lannerScore } from './lanner-score.ts'
 import { Peers, type SplitScore } from './peers.ts'
+import { chosenByName, scoreTask } from './score-task.ts'
 import { accuracyGrid, scoreGrid, secondsGrid, verdicts, type TaskResult } from './score-grids.ts'
 import { textsPage } from './texts-page.ts'
 import { textPeers } from './texts-peers.ts'
-import { Sources, textSets, writeTextSplits, type TextSet } from './texts-sets.ts'
+import { Sources, taskOf, textSets, writeTextSplits } from './texts-sets.ts'
 
 /** What Lanner is compared with: its default, and its recurrent net. */
 const models: Readonly<Record<string, readonly string[]>> = {
@@ -41,7 +41,7 @@ export async function compareTexts(args: string[]): Promise<void> {
       lanner: { type: 'string', default: 'build/compare-texts-lanner.json' },
     },
   })
-  const sets = chosenSets(values.sets)
+  const sets = chosenByName(values.sets, textSets, ['texts', 'sets'])
   const seeds = Array.from({ length: wholeNumber('splits', values.splits, 1, 100) }, (_, i) => i + 1)
   const chosen = values.models.split(',')
   const unknown = chosen.find((name) => models[name] === undefined)
@@ -54,34 +54,14 @@ export async function compareTexts(args: string[]): Promise<void> {
     console.log('LANNER_PYTHON is not a Python with scikit-learn: using its saved scores.')
   const peers = new Peers(textPeers, python, values.peers)
   const kept = new KeptScores(values.lanner)
+  const modes = Object.fromEntries(chosen.map((name) => [name, ['--text', 'text', ...models[name]!]]))
   const folder = mkdtempSync(join(tmpdir(), 'lanner-compare-'))
   const results: TaskResult[] = []
   try {
     const sources = new Sources(process.env['LANNER_DATA'] ?? join('..', 'shared', 'data'))
     for (const set of sets) {
       const splits = writeTextSplits(set, { sources, folder, seeds })
-      const tools = new Map<string, SplitScore[]>()
-      for (const split of splits) {
-        const scores = new Map(Object.entries(await peers.scores(split)))
-        for (const model of chosen)
-          scores.set(
-            model === 'default' ? 'lanner' : `lanner ${model}`,
-            await kept.scoreOf(`${set.name} ${split.split} ${model}`, () =>
-              lannerScore(split, ['--text', 'text', ...models[model]!], folder),
-            ),
-          )
-        for (const [tool, score] of scores) tools.set(tool, [...(tools.get(tool) ?? []), score])
-        const line = [...scores].map(
-          ([tool, { score, accuracy }]) =>
-            `${tool} ${(100 * accuracy!).toFixed(1)} % (log loss ${score.toFixed(4)})`,
-        )
-        console.log(`${set.name} ${split.split}: ${line.join(', ')}`)
-      }
-      results.push({
-        task: { name: set.name, target: 'label', kind: 'classification' },
-        splits: splits.length,
-        tools,
-      })
+      results.push(await scoreTask(taskOf(set), splits, { peers, kept, modes, folder, shown }))
     }
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -94,14 +74,6 @@ export async function compareTexts(args: string[]): Promise<void> {
   execFileSync('npx', ['prettier', '--write', values.out], { stdio: 'ignore' })
 }
 
-function chosenSets(text: string | undefined): readonly TextSet[] {
-  if (text === undefined) return textSets
-  return text.split(',').map((name) => {
-    const found = textSets.find((set) => set.name === name)
-    if (found === undefined)
-      throw new UsageError(
-        `unknown texts ${name}; the sets are ${textSets.map((set) => set.name).join(', ')}`,
-      )
-    return found
-  })
+function shown({ score, accuracy }: SplitScore): string {
+  return `${(100 * accuracy!).toFixed(1)} % (log loss ${score.toFixed(4)})`
 }
