@@ -16,7 +16,7 @@
 #define LANNER_NORM(kernel) kernel(batchNorm, runBatchNorm) kernel(batchNormGrad, runBatchNormGrad) kernel(layerNorm, runLayerNorm) kernel(layerNormGrad, runLayerNormGrad)
 #define LANNER_RANDOM(kernel) kernel(uniform, runUniform) kernel(normal, runNormal) kernel(bernoulli, runBernoulli) kernel(dropout, runDropout)
 #define LANNER_OPTIMIZER(kernel) kernel(sgd, runSgd) kernel(adam, runAdam) kernel(rmsprop, runRmsprop) kernel(ruleStep, runRuleStep)
-#define LANNER_PRODUCT(kernel) kernel(matmul, runMatmul) kernel(roundProducts, runRoundProducts) kernel(cdist, runCdist) kernel(cdistGrad, runCdistGrad)
+#define LANNER_PRODUCT(kernel) kernel(matmul, runMatmul) kernel(roundProducts, runRoundProducts) kernel(cdist, runCdist) kernel(cdistGrad, runCdistGrad) kernel(ensembleLinear, runEnsembleLinear) kernel(ensembleLinearGrad, runEnsembleLinearGrad)
 #define LANNER_CONV(kernel) kernel(conv2d, runConv2d) kernel(conv2dInputGrad, runConv2dInputGrad) kernel(conv2dWeightGrad, runConv2dWeightGrad)
 #define LANNER_POOL(kernel) kernel(maxPool2d, runMaxPool2d) kernel(maxPool2dGrad, runMaxPool2dGrad) kernel(resample, runResample)
 #define LANNER_RECURRENT(kernel) kernel(rnnForward, runRnnForward) kernel(rnnBackward, runRnnBackward) kernel(lstmForward, runLstmForward) kernel(lstmBackward, runLstmBackward) kernel(gruForward, runGruForward) kernel(gruBackward, runGruBackward)

@@ -31,9 +31,18 @@ LANNER_INLINE void joinRowPairs(float* packed, int64 rows, int64 slice) {
   for (int64 block = 0; block < ceilDivide(rows, BLOCK_ROWS); block++) joinPairs(packed + block * BLOCK_ROWS * slice, BLOCK_ROWS, slice);
 }
 
-/// `packPanel`, in pairs if products round.
-LANNER_INLINE void packPanelOf(bool rounds, Matrix b, int64 slice, int64 columns, float* to) {
+/// Multiplies the rows of a packed panel by a factor each.
+static LANNER_NOINLINE void scalePanel(float* panel, int64 slice, const float* factors) {
+  for (int64 k = 0; k < slice; k++, panel += PANEL) {
+    const F factor = splat(factors[k]);
+    for (int64 j = 0; j < PANEL; j += WIDTH) store(panel + j, load(panel + j) * factor);
+  }
+}
+
+/// `packPanel`, its rows times `factors` unless they are null, in pairs if products round.
+LANNER_INLINE void packPanelOf(bool rounds, Matrix b, int64 slice, int64 columns, float* to, const float* factors = nullptr) {
   packPanel<PANEL>(b, slice, columns, to);
+  if (factors) scalePanel(to, slice, factors);
   if (rounds) joinPairs(to, PANEL, slice);
 }
 

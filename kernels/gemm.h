@@ -52,12 +52,13 @@ LANNER_INLINE bool readsDirectly(int64 rows, Matrix b) { return rows <= 2 * BLOC
 /// Room for `multiplyLow`.
 LANNER_INLINE int64 lowRoom() { return (roundsProducts() ? 2 : 1) * MAX_SLICE * (PANEL + roundUp(LOW_ROWS, BLOCK_ROWS)); }
 
-/// A product with at most LOW_ROWS rows, on this thread. `room` has lowRoom() floats; `packedA` is a, already packed, or null.
+/// A product with at most LOW_ROWS rows, on this thread. `room` has lowRoom() floats; `packedA` is a, already packed, or null; `factors` multiply the rows
+/// of b, or are null.
 static void multiplyLow(int64 rows, int64 columns, int64 depth, Matrix a, Matrix b, float* out, int64 outStride, const Finish& finish,
-                        float* room, const float* packedA = nullptr) {
+                        float* room, const float* packedA = nullptr, const float* factors = nullptr) {
   const bool rounds = roundsProducts();
   const Slices slices(depth, rounds);
-  const bool direct = !rounds && readsDirectly(rows, b), packsHere = !packedA && (rounds || packsRows(a, rows, columns));
+  const bool direct = !rounds && !factors && readsDirectly(rows, b), packsHere = !packedA && (rounds || packsRows(a, rows, columns));
   for (int64 s = 0; s < slices.count; s++) {
     const int64 k = slices.begin(s), length = slices.length(s);
     const RowBlocks blocks = packedA     ? packedRows(packedA + k * roundUp(rows, BLOCK_ROWS), length)
@@ -66,18 +67,18 @@ static void multiplyLow(int64 rows, int64 columns, int64 depth, Matrix a, Matrix
     for (int64 j = 0; j < columns; j += PANEL) {
       const int64 wide = smaller<int64>(PANEL, columns - j);
       const bool inPlace = direct && wide == PANEL;
-      if (!inPlace) packPanelOf(rounds, b.from(k, j), length, wide, room);
+      if (!inPlace) packPanelOf(rounds, b.from(k, j), length, wide, room, factors ? factors + k : nullptr);
       multiplyPanelOf(rounds, rows, wide, length, blocks, inPlace ? b.at(k, j) : room, inPlace ? b.rowStride : PANEL, out + j, outStride, j,
                     s == 0, s == slices.count - 1, finish);
     }
   }
 }
 
-/// A product with any number of rows, on this thread.
+/// A product with any number of rows, on this thread; `factors` as in `multiplyLow`.
 static void multiplySerially(int64 rows, int64 columns, int64 depth, Matrix a, Matrix b, float* out, int64 outStride,
-                             const Finish& finish, float* room) {
+                             const Finish& finish, float* room, const float* factors = nullptr) {
   for (int64 i = 0; i < rows; i += LOW_ROWS)
-    multiplyLow(smaller(LOW_ROWS, rows - i), columns, depth, a.from(i, 0), b, out + i * outStride, outStride, finish, room);
+    multiplyLow(smaller(LOW_ROWS, rows - i), columns, depth, a.from(i, 0), b, out + i * outStride, outStride, finish, room, nullptr, factors);
 }
 
 /// Packs all rows of a for all slices on all threads: slice s starts at `to + slices.begin(s) * roundUp(rows, BLOCK_ROWS)`.

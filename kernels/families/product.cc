@@ -4,6 +4,7 @@ namespace LANNER_ISA {
 
 #include "gemm.h"
 #include "cdist.h"
+#include "ensemble.h"
 
 LANNER_PRODUCT(LANNER_DEFINE)
 

@@ -2,6 +2,7 @@ import { composedAttention } from './compositions/attention.ts'
 import { composedDistances } from './compositions/cdist.ts'
 import { composedConvolutions } from './compositions/conv.ts'
 import { composedDropout } from './compositions/dropout.ts'
+import { composedEnsembles } from './compositions/ensemble.ts'
 import { composedFactors } from './compositions/factors.ts'
 import { composedGelu } from './compositions/gelu.ts'
 import { composedLosses } from './compositions/loss.ts'
@@ -28,6 +29,7 @@ export function complete(backend: CoreBackend & Partial<FusedKernels>): Kernels 
     ...composedAttention(backend),
     ...composedGelu(backend),
     ...composedDistances(backend),
+    ...composedEnsembles(backend),
     ...composedConvolutions(backend),
     ...composedPooling(backend),
     ...composedDropout(backend),

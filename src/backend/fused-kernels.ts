@@ -2,6 +2,7 @@ import type { AttentionKernels } from './fused/attention.ts'
 import type { CdistKernels } from './fused/cdist.ts'
 import type { ConvKernels } from './fused/conv.ts'
 import type { DropoutKernels } from './fused/dropout.ts'
+import type { EnsembleKernels } from './fused/ensemble.ts'
 import type { FactorKernels } from './fused/factors.ts'
 import type { GeluKernels } from './fused/gelu.ts'
 import type { LossKernels } from './fused/loss.ts'
@@ -23,6 +24,7 @@ export interface FusedKernels
     AttentionKernels,
     GeluKernels,
     CdistKernels,
+    EnsembleKernels,
     ConvKernels,
     PoolKernels,
     DropoutKernels,

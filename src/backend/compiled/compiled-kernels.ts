@@ -1,6 +1,7 @@
 import type { Kernels } from '../kernels.ts'
 import type { HostMemory } from '../memory.ts'
 import { cdistKernels } from './cdist.ts'
+import { ensembleKernels } from './ensemble.ts'
 import { convKernels } from './conv.ts'
 import { elementwiseKernels } from './elementwise.ts'
 import type { Engine, MemoryKernels } from './engine.ts'
@@ -49,6 +50,7 @@ export function compiledKernels(memory: MemoryKernels, engine: Engine): Kernels 
     ...matmulKernels(engine),
     ...geluKernels(engine),
     ...cdistKernels(engine),
+    ...ensembleKernels(engine),
     ...convKernels(engine),
     ...poolKernels(engine),
     ...recurrentKernels(engine),

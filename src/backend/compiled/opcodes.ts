@@ -62,6 +62,8 @@ export const opcodes = {
   scatter: 57,
   ruleStep: 58,
   roundProducts: 59,
+  ensembleLinear: 60,
+  ensembleLinearGrad: 61,
 } as const
 
 export const dtypes = ['float32', 'int32', 'bool'] as const

@@ -4,6 +4,7 @@ import type { DType, HostStorage, Storage } from '../storage.ts'
 import { attention } from './attention.ts'
 import { roundProducts } from './bfloat16.ts'
 import { cdist } from './cdist.ts'
+import { ensemble } from './ensemble.ts'
 import { conv } from './conv.ts'
 import { elementwise } from './elementwise.ts'
 import { factors } from './factors.ts'
@@ -91,6 +92,8 @@ export class ReferenceKernels implements Kernels, HostMemory {
   readonly geluGrad = gelu.geluGrad
   readonly cdist = cdist.cdist
   readonly cdistGrad = cdist.cdistGrad
+  readonly ensembleLinear = ensemble.ensembleLinear
+  readonly ensembleLinearGrad = ensemble.ensembleLinearGrad
   readonly conv2d = conv.conv2d
   readonly conv2dInputGrad = conv.conv2dInputGrad
   readonly conv2dWeightGrad = conv.conv2dWeightGrad

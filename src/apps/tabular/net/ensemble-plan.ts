@@ -80,7 +80,7 @@ export function ensemblePlan(
 /** The settings of each quality: members from 2,000 rows (twice as many below), patience, maximum epochs, and the number of rows from which there is no refit. */
 const qualities = {
   fast: { members: 4, patience: 8, most: 30, refits: LARGE },
-  default: { members: 8, patience: 16, most: 150, refits: LARGE },
+  default: { members: 8, patience: 10, most: 150, refits: LARGE },
   best: { members: 32, patience: 32, most: 400, refits: 50_000 },
 } as const
 

@@ -2,7 +2,8 @@ import { checkSizes } from '../../../nn/layers/sizes.ts'
 import { uniform_ } from '../../../nn/init/fill.ts'
 import { Module } from '../../../nn/module/module.ts'
 import { Parameter } from '../../../nn/module/parameter.ts'
-import { add, empty, matmul, type Tensor } from '../../../tensor/index.ts'
+import { empty, type Tensor } from '../../../tensor/index.ts'
+import { ensembleLinear } from './ensemble-linear.ts'
 
 /** A range of adjacent members. */
 export interface MemberRange {
@@ -13,15 +14,15 @@ export interface MemberRange {
 /**
  * A linear layer for several members at once, each with its own weights: one batched product instead of many small ones.
  *
- *     x [batch, in], shared by the members, or [members, batch, in]   ->   [members, batch, out]
+ *     x [batch, in] in parts of some columns each, shared by the members, or [members, batch, in]   ->   [members, batch, out]
  *
  * Weight [members, in, out] and bias [members, 1, out] are initialized uniformly between -1 / sqrt(in) and 1 / sqrt(in).
  *
  * @example
- * new LinearEnsemble(4, 3, 2)(zeros(5, 3)).shape // [4, 5, 2]
+ * new LinearEnsemble(4, 3, 2)([zeros(5, 3)]).shape // [4, 5, 2]
  */
 export class LinearEnsemble extends Module<
-  [x: Tensor, scale?: Tensor | null, range?: MemberRange | null],
+  [x: Tensor | readonly Tensor[], scale?: Tensor | null, range?: MemberRange | null],
   Tensor
 > {
   readonly members: number
@@ -45,10 +46,13 @@ export class LinearEnsemble extends Module<
    * @param scale [members, in, 1], a factor on each input of each member.
    * @param range only these members.
    */
-  override forward(x: Tensor, scale: Tensor | null = null, range: MemberRange | null = null): Tensor {
+  override forward(
+    x: Tensor | readonly Tensor[],
+    scale: Tensor | null = null,
+    range: MemberRange | null = null,
+  ): Tensor {
     const own = (all: Tensor): Tensor => (range === null ? all : all.narrow(0, range.from, range.count))
-    const weight = scale === null ? own(this.weight) : own(this.weight).mul(own(scale))
-    return add(matmul(x.shape.length === 2 ? x.unsqueeze(0) : x, weight), own(this.bias))
+    return ensembleLinear(x, own(this.weight), scale && own(scale), own(this.bias))
   }
 
   override extraRepr(): string {

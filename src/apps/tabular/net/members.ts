@@ -4,7 +4,7 @@ import { Embedding } from '../../../nn/layers/embedding.ts'
 import { Module } from '../../../nn/module/module.ts'
 import { Parameter } from '../../../nn/module/parameter.ts'
 import { oneHot } from '../../../nn/functional/embedding.ts'
-import { cat, ones, type Tensor } from '../../../tensor/index.ts'
+import { ones, type Tensor } from '../../../tensor/index.ts'
 import { principalRows } from './level-vectors.ts'
 import { reluDropout } from './relu-dropout.ts'
 import { embeddingWidth } from '../embedding-sizes.ts'
@@ -94,7 +94,7 @@ export class Members extends Module<
       const count = this.#places[i]!
       parts.push(embeddingWidth(count) === 0 ? oneHot(own, count).toFloat() : this.embs.at(embedding++)(own))
     })
-    let x = this.lins.at(0)(parts.length === 1 ? parts[0]! : cat(parts, 1), this.scale, range)
+    let x = this.lins.at(0)(parts, this.scale, range)
     for (let i = 1; i < this.lins.length; i++)
       x = this.lins.at(i)(reluDropout(x, this.training ? this.dropout : 0), null, range)
     return x

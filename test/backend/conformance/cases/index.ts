@@ -4,6 +4,7 @@ import type { Cases, KernelName } from '../case.ts'
 import { attentionCases } from './attention.ts'
 import { binaryCases } from './binary.ts'
 import { cdistCases } from './cdist.ts'
+import { ensembleCases } from './ensemble.ts'
 import { convCases } from './conv.ts'
 import { copyCases } from './copy.ts'
 import { fakeWordCases } from './fake-word.ts'
@@ -34,6 +35,7 @@ export const cases = {
   ...attentionCases,
   ...geluCases,
   ...cdistCases,
+  ...ensembleCases,
   ...convCases,
   ...poolCases,
   ...rnnCases,

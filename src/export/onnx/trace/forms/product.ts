@@ -69,4 +69,20 @@ export const productForms = {
     },
   },
   cdistGrad: TRAINING,
-} satisfies KernelForms<'matmul' | 'cdist' | 'cdistGrad'>
+  ensembleLinear: {
+    writes: (_inputs, _bias, out) => [out],
+    add: (on, { x, weight, scale }, bias, out) => {
+      const added = on.node('Unsqueeze', [on.read(bias), on.graph.wholes([1])])
+      if (is(x.shape[2]!, 0)) return on.write(out, on.node('Expand', [added, on.sizes.list(out.shape)]))
+      let weights = on.read(weight)
+      if (scale !== null)
+        weights = on.node('Mul', [
+          weights,
+          on.node('Unsqueeze', [on.read(scale), on.graph.wholes([2])]),
+        ])
+      const product = on.node('MatMul', [on.read(x, isCovered(x, weight) ? factorOf(x) : x), weights])
+      on.write(out, on.node('Add', [product, added]))
+    },
+  },
+  ensembleLinearGrad: TRAINING,
+} satisfies KernelForms<'matmul' | 'cdist' | 'cdistGrad' | 'ensembleLinear' | 'ensembleLinearGrad'>
