@@ -1,11 +1,13 @@
 #pragma once
+#include "gemm-round.h"
 #include "gemm.h"
 #include "random.h"
 #include "softmax.h"
 
 // Scaled dot-product attention by blocks of queries and keys, so that memory grows with the length, not with its square. The forward pass keeps a
 // running softmax (Milakov and Gimelshein, "Online normalizer calculation for softmax", 2018); the backward pass computes the weights again from
-// the logarithm of their sum (Dao et al., "FlashAttention", 2022). A block of keys is packed once for all queries of a piece of work.
+// the logarithm of their sum (Dao et al., "FlashAttention", 2022). A block of keys is packed once for all queries of a piece of work. Where products round
+// their inputs to bfloat16, scores, weights and slopes are inputs too; sums, the softmax and what it keeps stay in float32.
 
 /// Queries per block: their scores for a block of keys stay in the first two caches.
 constexpr int64 QUERY_BLOCK = roundUp(48, BLOCK_ROWS);
@@ -57,6 +59,8 @@ struct AttentionCall {
   int64 batch, heads, keyHeads, queries, keys, width, valueWidth;
   float scale;
   bool causal;
+  /// Whether products round their inputs to bfloat16.
+  bool rounds = roundsProducts();
   Heads<const float> query, key, value;
   AttentionMask mask;
   double dropout;
@@ -94,25 +98,38 @@ struct AttentionCall {
     }
   }
 
-  /// The scores of a block of queries and one of keys, without scale and mask; `packedKeys` are panels over the keys.
-  void multiplyScores(Matrix rows, int64 count, int64 columns, int64 depth, const float* packedKeys, float* tile) const {
+  /// Floats that `multiply` needs to pack rows: blocks of queries, or of keys along queries.
+  int64 roundingRoom() const {
+    if (!rounds) return 0;
+    return larger(QUERY_BLOCK * larger(larger(width, valueWidth), KEY_BLOCK), roundUp(KEY_BLOCK, BLOCK_ROWS) * QUERY_BLOCK);
+  }
+
+  /// `count` rows times packed panels, the next of which begins `panelStep` floats per column later. `room` holds roundingRoom() floats.
+  void multiply(Matrix rows, int64 count, int64 columns, int64 depth, const float* panels, int64 panelStep, float* to, int64 stride, const Finish& finish,
+                float* room) const {
+    const RowBlocks blocks = rounds ? packRowsOf(true, rows, count, depth, room) : asRowBlocks(rows);
     for (int64 j = 0; j < columns; j += PANEL)
-      multiplyPanel(count, smaller<int64>(PANEL, columns - j), depth, asRowBlocks(rows), packedKeys + j * depth, PANEL, tile + j, KEY_BLOCK, 0,
-                    true, true, PLAIN);
+      multiplyPanelOf(rounds, count, smaller<int64>(PANEL, columns - j), depth, blocks, panels + j * panelStep, PANEL, to + j, stride, 0, true, true,
+                      finish);
+  }
+
+  /// The scores of a block of queries and one of keys, without scale and mask; `packedKeys` are panels over the keys.
+  void multiplyScores(Matrix rows, int64 count, int64 columns, int64 depth, const float* packedKeys, float* tile, float* room) const {
+    multiply(rows, count, columns, depth, packedKeys, depth, tile, KEY_BLOCK, PLAIN, room);
+  }
+
+  /// Packs vectors as the columns of panels: `depth` rows of PANEL vectors each.
+  void packAsColumns(Matrix vectors, int64 count, int64 depth, float* to) const {
+    for (int64 j = 0; j < count; j += PANEL)
+      packPanelOf(rounds, vectors.from(j, 0).transposed(), depth, smaller<int64>(PANEL, count - j), to + j * depth);
+  }
+
+  /// Packs vectors as the rows of panels, `rows` apart: each panel has PANEL elements of every vector.
+  void packAsRows(Matrix vectors, int64 count, int64 width, int64 rows, float* to) const {
+    for (int64 j = 0; j < width; j += PANEL)
+      packPanelOf(rounds, vectors.from(0, j), count, smaller<int64>(PANEL, width - j), to + j * rows);
   }
 };
-
-/// Packs vectors as the columns of panels: `depth` rows of PANEL vectors each.
-LANNER_INLINE void packVectorsAsColumns(Matrix vectors, int64 count, int64 depth, float* to) {
-  for (int64 j = 0; j < count; j += PANEL)
-    packPanel<PANEL>(vectors.from(j, 0).transposed(), depth, smaller<int64>(PANEL, count - j), to + j * depth);
-}
-
-/// Packs vectors as the rows of panels, `rows` apart: each panel has PANEL elements of every vector.
-LANNER_INLINE void packVectorsAsRows(Matrix vectors, int64 count, int64 width, int64 rows, float* to) {
-  for (int64 j = 0; j < width; j += PANEL)
-    packPanel<PANEL>(vectors.from(0, j), count, smaller<int64>(PANEL, width - j), to + j * rows);
-}
 
 LANNER_INLINE int64 paddedWidth(int64 width) { return roundUp(width, PANEL); }
 
@@ -177,10 +194,11 @@ inline int32 runAttention(Reader& arguments) {
   const int64 keyRoom = KEY_BLOCK * call.width, valueRoom = KEY_BLOCK * paddedWidth(call.valueWidth), tileRoom = QUERY_BLOCK * KEY_BLOCK;
   const int64 grain = ceilDivide(PARALLEL_WORK, larger<int64>(1, call.headWork() / larger<int64>(1, pieces)));
   parallelFor(call.batch * call.heads * pieces, grain, [&](int64 first, int64 last, int worker) {
-    float* const packedKeys = scratch<float>(worker, keyRoom + valueRoom + tileRoom + 2 * pieceRows);
+    float* const packedKeys = scratch<float>(worker, keyRoom + valueRoom + tileRoom + 2 * pieceRows + call.roundingRoom());
     float* const packedValues = packedKeys + keyRoom;
     float* const tile = packedValues + valueRoom;
     RunningRow* const running = reinterpret_cast<RunningRow*>(tile + tileRoom);
+    float* const room = tile + tileRoom + 2 * pieceRows;
     for (int64 piece = first; piece < last; piece++) {
       const int64 number = piece / pieces, b = number / call.heads, h = number % call.heads;
       const int64 begin = piece % pieces * pieceRows, end = smaller(call.queries, begin + pieceRows);
@@ -190,12 +208,12 @@ inline int32 runAttention(Reader& arguments) {
       const int64 keys = call.causal ? smaller(call.keys, end) : call.keys;
       for (int64 k = 0; k < keys; k += KEY_BLOCK) {
         const int64 wide = smaller(KEY_BLOCK, keys - k);
-        packVectorsAsColumns(key.from(k, 0), wide, call.width, packedKeys);
-        packVectorsAsRows(value.from(k, 0), wide, call.valueWidth, KEY_BLOCK, packedValues);
+        call.packAsColumns(key.from(k, 0), wide, call.width, packedKeys);
+        call.packAsRows(value.from(k, 0), wide, call.valueWidth, KEY_BLOCK, packedValues);
         for (int64 i = begin; i < end; i += QUERY_BLOCK) {
           const int64 high = smaller(QUERY_BLOCK, end - i), columns = call.seen(i + high - 1, k, wide);
           if (columns == 0) continue;
-          call.multiplyScores(query.from(i, 0), high, columns, call.width, packedKeys, tile);
+          call.multiplyScores(query.from(i, 0), high, columns, call.width, packedKeys, tile, room);
           for (int64 r = 0; r < high; r++) {
             float* const row = tile + r * KEY_BLOCK;
             const int64 seen = call.seen(i + r, k, columns);
@@ -206,9 +224,8 @@ inline int32 runAttention(Reader& arguments) {
                 storeSome(row + at, loadSome(row + at, some) * factor, some);
               });
           }
-          for (int64 j = 0; j < call.valueWidth; j += PANEL)
-            multiplyPanel(high, smaller<int64>(PANEL, call.valueWidth - j), columns, asRowBlocks({tile, KEY_BLOCK, 1}),
-                          packedValues + j * KEY_BLOCK, PANEL, out.row(b, h, i) + j, out.rowStride, 0, true, true, k > 0 ? ADDED : PLAIN);
+          call.multiply({tile, KEY_BLOCK, 1}, high, call.valueWidth, columns, packedValues, KEY_BLOCK, out.row(b, h, i), out.rowStride,
+                        k > 0 ? ADDED : PLAIN, room);
         }
       }
       for (int64 i = begin; i < end; i++) {
@@ -239,7 +256,7 @@ struct AttentionGradCall : AttentionCall {
   int64 room() const {
     const int64 both = paddedWidth(width) + paddedWidth(valueWidth);
     return KEY_BLOCK * (2 * width + paddedWidth(width) + 2 * valueWidth) + 2 * QUERY_BLOCK * KEY_BLOCK + QUERY_BLOCK * both +
-           queries * (heads / keyHeads);
+           queries * (heads / keyHeads) + roundingRoom();
   }
 
   /**
@@ -260,6 +277,7 @@ struct AttentionGradCall : AttentionCall {
     float* const queryRows = slopes + QUERY_BLOCK * KEY_BLOCK;
     float* const gRows = queryRows + QUERY_BLOCK * paddedWidth(width);
     float* const products = gRows + QUERY_BLOCK * paddedWidth(valueWidth);
+    float* const rowRoom = products + queries * group;
     for (int64 h = firstHead; h < lastHead; h++)
       for (int64 i = 0; i < queries; i++) {
         const float *const grad = g.row(b, h, i), *const own = out.row(b, h, i);
@@ -271,9 +289,9 @@ struct AttentionGradCall : AttentionCall {
       }
     for (int64 k = firstKey; k < lastKey; k += KEY_BLOCK) {
       const int64 wide = smaller(KEY_BLOCK, lastKey - k);
-      packVectorsAsColumns(ownKeys.from(k, 0), wide, width, keyColumns);
-      packVectorsAsColumns(ownValues.from(k, 0), wide, valueWidth, valueColumns);
-      if (ofQuery) packVectorsAsRows(ownKeys.from(k, 0), wide, width, KEY_BLOCK, keyRows);
+      packAsColumns(ownKeys.from(k, 0), wide, width, keyColumns);
+      packAsColumns(ownValues.from(k, 0), wide, valueWidth, valueColumns);
+      if (ofQuery) packAsRows(ownKeys.from(k, 0), wide, width, KEY_BLOCK, keyRows);
       if (gradKey.data) setBytes(sumKey, 0, wide * width * int64(sizeof(float)));
       if (gradValue.data) setBytes(sumValue, 0, wide * valueWidth * int64(sizeof(float)));
       for (int64 h = firstHead; h < lastHead; h++) {
@@ -281,22 +299,21 @@ struct AttentionGradCall : AttentionCall {
         for (int64 i = causal ? k / QUERY_BLOCK * QUERY_BLOCK : 0; i < queries; i += QUERY_BLOCK) {
           const int64 high = smaller(QUERY_BLOCK, queries - i), columns = seen(i + high - 1, k, wide);
           if (columns == 0) continue;
-          multiplyScores(ownQueries.from(i, 0), high, columns, width, keyColumns, weights);
-          multiplyScores(slopesOfOut.from(i, 0), high, columns, valueWidth, valueColumns, slopes);
+          multiplyScores(ownQueries.from(i, 0), high, columns, width, keyColumns, weights, rowRoom);
+          multiplyScores(slopesOfOut.from(i, 0), high, columns, valueWidth, valueColumns, slopes, rowRoom);
           for (int64 r = 0; r < high; r++)
             slopesOfRow(b, h, i + r, k, columns, products[(h - firstHead) * queries + i + r], weights + r * KEY_BLOCK, slopes + r * KEY_BLOCK);
           if (gradValue.data) {
-            packVectorsAsRows(slopesOfOut.from(i, 0), high, valueWidth, QUERY_BLOCK, gRows);
-            addTransposed(weights, columns, high, valueWidth, gRows, sumValue);
+            packAsRows(slopesOfOut.from(i, 0), high, valueWidth, QUERY_BLOCK, gRows);
+            addTransposed(weights, columns, high, valueWidth, gRows, sumValue, rowRoom);
           }
           if (gradKey.data) {
-            packVectorsAsRows(ownQueries.from(i, 0), high, width, QUERY_BLOCK, queryRows);
-            addTransposed(slopes, columns, high, width, queryRows, sumKey);
+            packAsRows(ownQueries.from(i, 0), high, width, QUERY_BLOCK, queryRows);
+            addTransposed(slopes, columns, high, width, queryRows, sumKey, rowRoom);
           }
           if (ofQuery)
-            for (int64 j = 0; j < width; j += PANEL)
-              multiplyPanel(high, smaller<int64>(PANEL, width - j), columns, asRowBlocks({slopes, KEY_BLOCK, 1}), keyRows + j * KEY_BLOCK, PANEL,
-                            rowOf(h, i) + j, rowStride, 0, true, true, adds || k > firstKey ? ADDED : PLAIN);
+            multiply({slopes, KEY_BLOCK, 1}, high, width, columns, keyRows, KEY_BLOCK, rowOf(h, i), rowStride, adds || k > firstKey ? ADDED : PLAIN,
+                     rowRoom);
         }
       }
       for (int64 j = 0; j < wide; j++) {
@@ -330,10 +347,8 @@ struct AttentionGradCall : AttentionCall {
   }
 
   /// sums[j, :] += sum over the block's queries i of tile[i, j] * rows[i, :].
-  void addTransposed(const float* tile, int64 columns, int64 high, int64 width, const float* rows, float* sums) const {
-    for (int64 j = 0; j < width; j += PANEL)
-      multiplyPanel(columns, smaller<int64>(PANEL, width - j), high, asRowBlocks({tile, 1, KEY_BLOCK}), rows + j * QUERY_BLOCK, PANEL, sums + j, width,
-                    0, true, true, ADDED);
+  void addTransposed(const float* tile, int64 columns, int64 high, int64 width, const float* rows, float* sums, float* room) const {
+    multiply({tile, 1, KEY_BLOCK}, columns, width, high, rows, QUERY_BLOCK, sums, width, ADDED, room);
   }
 };
 

@@ -13,7 +13,7 @@ let active: Kernels | null = null
 let told = false
 
 /**
- * Sets the precision of products, as in PyTorch: matrix products, linear and recurrent layers, and convolutions with more than a few
+ * Sets the precision of products, as in PyTorch: matrix products, linear and recurrent layers, attention, and convolutions with more than a few
  * channels. Tensors stay float32. With 'medium', products are up to twice as fast on processors with AVX512-BF16 (AMD Zen 4 and 5, Intel
  * since Cooper Lake); elsewhere they stay in float32, and a note on stderr says so once.
  *

@@ -1,6 +1,7 @@
 import { philoxBlock } from '../../base/philox.ts'
 import type { AttentionInputs } from '../fused/attention.ts'
 import type { Kernels, RandomSource } from '../kernels.ts'
+import { factor, factors } from './bfloat16.ts'
 import { countOf, read, write } from './window.ts'
 
 /** A uniform number of [0, 1) for each of `count` elements, of rows of `row` that each begin with a new block. */
@@ -32,9 +33,9 @@ const readInputs = ({ query, key, value, mask, scale, causal, dropout }: Attenti
   const [, keyHeads, keys] = key.shape as [number, number, number]
   const valueWidth = value.shape[3]!
   const scores = batch * heads * queries * keys
-  const q = read(query)
-  const k = read(key)
-  const v = read(value)
+  const q = factors(read(query))
+  const k = factors(read(key))
+  const v = factors(read(value))
   const added = mask === null ? new Float64Array(scores) : read(mask)
   const u = dropout === null ? null : uniformRows(dropout.source, batch * heads * queries, keys)
   const p = dropout?.p ?? 0
@@ -80,7 +81,7 @@ export const attention: Pick<Kernels, 'attention' | 'attentionGrad'> = {
       const total = weights.reduce((a, b) => a + b, 0)
       sums[row] = total === 0 ? Infinity : shift + Math.log(total)
       weights.forEach((weight, j) => {
-        const share = total === 0 ? 0 : (weight / total) * kept(from + j)
+        const share = total === 0 ? 0 : factor(weight * kept(from + j)) / total
         for (let d = 0; d < valueWidth; d++)
           result[row * valueWidth + d]! += share * v[(head * keys + j) * valueWidth + d]!
       })
@@ -92,6 +93,7 @@ export const attention: Pick<Kernels, 'attention' | 'attentionGrad'> = {
   attentionGrad(g, inputs, out, logSums, { gradQuery, gradKey, gradValue }) {
     const { q, k, v, width, valueWidth, keys, each, kept, score } = readInputs(inputs)
     const slope = read(g)
+    const slopeFactors = factors(slope)
     const result = read(out)
     const sums = read(logSums)
     const ofQuery = new Float64Array(q.length)
@@ -103,12 +105,13 @@ export const attention: Pick<Kernels, 'attention' | 'attentionGrad'> = {
       for (let j = 0; j < last; j++) {
         const weight = Math.exp(score(row, head, j) - sums[row]!)
         const vector = head * keys + j
+        const used = factor(weight * kept(from + j))
         let ofWeight = 0
         for (let d = 0; d < valueWidth; d++) {
-          ofWeight += slope[row * valueWidth + d]! * v[vector * valueWidth + d]!
-          ofValue[vector * valueWidth + d]! += weight * kept(from + j) * slope[row * valueWidth + d]!
+          ofWeight += slopeFactors[row * valueWidth + d]! * v[vector * valueWidth + d]!
+          ofValue[vector * valueWidth + d]! += used * slopeFactors[row * valueWidth + d]!
         }
-        const ofScore = weight * (ofWeight * kept(from + j) - product) * inputs.scale
+        const ofScore = factor(weight * (ofWeight * kept(from + j) - product) * inputs.scale)
         for (let d = 0; d < width; d++) {
           ofQuery[start + d]! += ofScore * k[vector * width + d]!
           ofKey[vector * width + d]! += ofScore * q[start + d]!
