@@ -76,10 +76,7 @@ export const productForms = {
       if (is(x.shape[2]!, 0)) return on.write(out, on.node('Expand', [added, on.sizes.list(out.shape)]))
       let weights = on.read(weight)
       if (scale !== null)
-        weights = on.node('Mul', [
-          weights,
-          on.node('Unsqueeze', [on.read(scale), on.graph.wholes([2])]),
-        ])
+        weights = on.node('Mul', [weights, on.node('Unsqueeze', [on.read(scale), on.graph.wholes([2])])])
       const product = on.node('MatMul', [on.read(x, isCovered(x, weight) ? factorOf(x) : x), weights])
       on.write(out, on.node('Add', [product, added]))
     },
