@@ -12,6 +12,7 @@ import { appFor } from './choose-app.ts'
 import { commandWithFitOptions } from './fit-arguments.ts'
 import type { FitCommandOptions } from './fit-options.ts'
 import type { BegunFit, FitJob } from './fit-job.ts'
+import { openChosenDevice } from './open-device.ts'
 import type { ParsedOptions } from './options/option-row.ts'
 import { note, outliveReader, writeEvent } from './output.ts'
 import { severalProcesses } from './several-processes.ts'
@@ -37,6 +38,7 @@ export function fitCommand(): Command {
           if (job.options.threads !== undefined) process.env['LANNER_THREADS'] = String(job.options.threads)
           if (job.options.precision !== undefined) setFloat32MatmulPrecision(job.options.precision)
           try {
+            await openChosenDevice(job.options)
             const { reportOrWarn: report } = await import('./write-report.ts')
             await train({
               ...job,
