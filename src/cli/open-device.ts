@@ -3,6 +3,7 @@ import { loadBackend } from '../backend/choose.ts'
 import type { BackendName, Device } from '../backend/kernels.ts'
 import { environment } from '../backend/node.ts'
 import { LannerError } from '../base/errors.ts'
+import { shellWord } from '../base/shell-command.ts'
 import type { TrainingOptions } from './options/shared-options.ts'
 
 /**
@@ -21,7 +22,7 @@ export async function openChosenDevice({
   if (device !== undefined && device !== 'webgpu' && computes === 'webgpu')
     throw new LannerError(
       'usage',
-      `--device ${device} and ${backend === undefined ? 'LANNER_BACKEND=webgpu' : '--backend webgpu'} contradict each other; leave one of them out.`,
+      `--device ${shellWord(device)} and ${backend === undefined ? 'LANNER_BACKEND=webgpu' : '--backend webgpu'} contradict each other; leave one of them out.`,
     )
   if (device === 'webgpu') await loadBackend('webgpu')
 }

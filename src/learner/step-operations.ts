@@ -40,7 +40,7 @@ function recurrent({ input, weightIh, weightHh }: RecurrentForward): number {
  *
  * @returns 0 for a source without batches.
  * @example
- * stepOperations(new nn.Linear(10, 10), data.trainLoader) >= 0 // true
+ * stepOperations(model, data.trainLoader) > 0 // true
  */
 export function stepOperations(model: AnyModule, source: BatchSource): number {
   const [batch] = (source.fork?.() ?? source).batches()

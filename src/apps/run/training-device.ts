@@ -36,7 +36,7 @@ export const GPU_OPERATIONS = 4e9
 /**
  * Where to train, null if the option is not set.
  *
- * @throws ValueError for another word, or for WebGPU in several processes; BackendError if the device was asked for and is not there.
+ * @throws ValueError for another word, or for WebGPU in several processes; BackendError if the requested device does not exist.
  */
 export async function chooseDevice(
   { device, dataParallel }: DeviceOption & DataParallelOption,
@@ -86,7 +86,7 @@ function countText(count: number): string {
 /**
  * Runs `work` with models on a device, and brings them back to where the first was, whatever happens.
  *
- * @throws BackendError if the device is not there.
+ * @throws BackendError if the device does not exist.
  */
 export async function onDevice<T>(
   device: Device | undefined,
@@ -97,7 +97,7 @@ export async function onDevice<T>(
   if (device === undefined || home === undefined || device === home) return work()
   await openDevice(device)
   const move = async (to: Device): Promise<void> => {
-    // One after the other, as they may share tensors.
+    // In sequence, as they may share tensors.
     for (const model of models) await model.to(to)
   }
   await move(device)
