@@ -42,7 +42,9 @@ const long = 'test/**/*.long.test.ts'
  */
 const alone = [
   'test/backend/**',
+  'test/apps/run/training-device.test.ts',
   'test/bench/**',
+  'test/cli/device.test.ts',
   'test/cli/terminal.test.ts',
   'test/docs/examples.test.ts',
   'test/examples/on-a-gpu.test.ts',

@@ -28,6 +28,8 @@ export interface BackendInfo {
   readonly threads: number
   /** Readable details: `AVX2+FMA, 2 threads`. */
   readonly description: string
+  /** True for a graphics adapter that computes on the processor. */
+  readonly isSoftware?: boolean
 }
 
 /** What a backend can do faster with less precision. */

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { DivergedError, LannerError } from '../base/errors.ts'
+import { BackendError, DivergedError, LannerError } from '../base/errors.ts'
 import { StoppedByAnother } from '../learner/stopping.ts'
 import { launchOf } from '../mpi/launch.ts'
 import { shellCommand } from '../base/shell-command.ts'
@@ -12,6 +12,7 @@ import { appFor } from './choose-app.ts'
 import { commandWithFitOptions } from './fit-arguments.ts'
 import type { FitCommandOptions } from './fit-options.ts'
 import type { BegunFit, FitJob } from './fit-job.ts'
+import { openChosenDevice } from './open-device.ts'
 import type { ParsedOptions } from './options/option-row.ts'
 import { note, outliveReader, writeEvent } from './output.ts'
 import { severalProcesses } from './several-processes.ts'
@@ -37,6 +38,7 @@ export function fitCommand(): Command {
           if (job.options.threads !== undefined) process.env['LANNER_THREADS'] = String(job.options.threads)
           if (job.options.precision !== undefined) setFloat32MatmulPrecision(job.options.precision)
           try {
+            await openChosenDevice(job.options)
             const { reportOrWarn: report } = await import('./write-report.ts')
             await train({
               ...job,
@@ -58,6 +60,11 @@ export function fitCommand(): Command {
               'diverged',
               `The training diverged: ${error.what}; ${(await savedAt(out)) === before ? `nothing was written to ${out}` : `${out} holds the run as of the last complete epoch`}; try a lower --lr${typeof options.lr === 'number' ? ` than ${options.lr}` : ''}.`,
             )
+          if (isLostGpu(error) && existsSync(join(out, 'checkpoints')))
+            throw new LannerError(
+              'backend',
+              `${error.message.replace(/;.*$/s, '')}; the run so far is in ${out}; to continue: ${shellCommand`lanner fit --resume ${out}`}, or on the CPU: ${shellCommand`lanner fit --resume ${out} --device cpu`}`,
+            )
           if (!(error instanceof StoppedByAnother) && (!stop.signal.aborted || error !== stop.signal.reason))
             throw error
           if (options.json) writeEvent({ event: 'stopped', run: out })
@@ -69,6 +76,11 @@ export function fitCommand(): Command {
         await processes?.close()
       },
     )
+}
+
+/** Whether a GPU went away or had no memory left, after which the checkpoints are still good. */
+function isLostGpu(error: unknown): error is BackendError {
+  return error instanceof BackendError && /^the GPU (was lost|is out of memory)/.test(error.rule)
 }
 
 /** The exit code of a process that stopped because another was told to: that of SIGTERM. */

@@ -19,6 +19,7 @@ import {
   type Checkpoint,
   type TrainingEvent,
 } from '../learner/index.ts'
+import { kernelsOf } from '../learner/batch-tensors.ts'
 import { kernels } from '../tensor/runtime.ts'
 import { BestFacts } from './best-facts.ts'
 import { keptEpochs } from '../apps/tabular/net/kept-epochs.ts'
@@ -140,7 +141,7 @@ export class FitRun implements TrainSession {
     return {
       ...lrSearchHooks(options, this.log),
       signal,
-      ...defined({ dataParallel, accumulate: options.accumulate }),
+      ...defined({ dataParallel, accumulate: options.accumulate, device: options.device }),
       checkpoints: this.#checkpoints,
       resume: resumed?.checkpoint ?? null,
       callbacks: [
@@ -186,6 +187,7 @@ export class FitRun implements TrainSession {
     const { file, resumed, options } = this.#job
     Object.assign(run.facts.data, { file: basename(file), ...factsOf(options) })
     this.#run = run
+    if (!options.json && typeof facts['deviceReason'] === 'string') note(facts['deviceReason'])
     const checkpoint = resumed?.checkpoint ?? null
     if (checkpoint !== null) {
       this.#open = true
@@ -306,7 +308,7 @@ export class FitRun implements TrainSession {
 
   /** Warns if the result can differ in the last bits from an uninterrupted run. */
   #compareMachines({ environment, parts }: Checkpoint, fit: FitFile): void {
-    const { name, description, threads } = kernels()
+    const { name, description, threads } = kernelsOf(this.#run!.model) ?? kernels()
     const processes = (parts.get('processes') as readonly unknown[] | undefined)?.length ?? 1
     const now = this.#job.dataParallel?.worldSize ?? 1
     const kind = (text: string): string => text.replace(/,? *\d+ threads?$/, '')

@@ -13,6 +13,7 @@ import { commandWithFitOptions } from './fit-arguments.ts'
 import type { FitCommandOptions } from './fit-options.ts'
 import { realNumber, wholeNumber } from './options/numbers.ts'
 import type { ParsedOptions } from './options/option-row.ts'
+import { openChosenDevice } from './open-device.ts'
 import { note, writeEvent, writeOut } from './output.ts'
 import { searchEvent, searchText } from './search-text.ts'
 import { severalProcesses } from './several-processes.ts'
@@ -57,12 +58,17 @@ export function lrFindCommand(): Command {
       await processes?.compare({ file, options })
       if (options.threads !== undefined) process.env['LANNER_THREADS'] = String(options.threads)
       if (options.precision !== undefined) setFloat32MatmulPrecision(options.precision)
+      await openChosenDevice(options)
       const { init } = await import('../tensor/index.ts')
       await init(options.backend)
       const found = await search(options, (choice) =>
         lrFind(file, options, {
           ...choice,
-          ...defined({ dataParallel: processes?.training(), accumulate: options.accumulate }),
+          ...defined({
+            dataParallel: processes?.training(),
+            accumulate: options.accumulate,
+            device: options.device,
+          }),
         }),
       )
       await processes?.close()

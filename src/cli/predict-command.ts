@@ -1,3 +1,5 @@
+import type { Device } from '../backend/kernels.ts'
+import { deviceOption, initOn } from './open-device.ts'
 import { Command } from 'commander'
 import type { GrowingTable } from '../data/tables/duckdb/index.ts'
 import { defined } from '../base/defined.ts'
@@ -16,6 +18,7 @@ export interface PredictCommandOptions {
   readonly tta?: boolean
   readonly strict?: boolean
   readonly image?: string
+  readonly device?: Device
 }
 
 /** Help of `--missing`. */
@@ -44,6 +47,7 @@ export function predictCommand(): Command {
     .option('--image <column>', IMAGE)
     .option('--strict', 'pictures: refuse those that cannot be read instead of skipping them')
     .option('--tta', 'pictures: average over several views of each (test-time augmentation)')
+    .addOption(deviceOption())
     .option('--json', 'print one JSON object per row; with --out, one JSON event')
     .action(async (folder: string, files: readonly string[], options: PredictCommandOptions) => {
       const { checkWritable } = await import('../data/tables/duckdb/index.ts')
@@ -56,14 +60,13 @@ export function predictCommand(): Command {
       if (await predictFiles(folder, files, options)) return
       const file = files[0]!
       const load = await verbOf(folder, 'predict')
-      const { init } = await import('../tensor/index.ts')
-      await init()
+      await initOn(options.device)
       // CSV output keeps the text of the input cells.
       const asWritten = !options.json && /(^|\.csv)$/i.test(options.out ?? '')
       const work = await load(folder, {
         file,
         asWritten,
-        ...defined({ interval: options.interval, image: options.image }),
+        ...defined({ interval: options.interval, image: options.image, device: options.device }),
       })
       const { throughRows } = await import('./through-rows.ts')
       const { rows, names, width } = await throughRows(file, options, work)

@@ -11,6 +11,7 @@ import { apps } from './apps/index.ts'
 import { tableExtensions } from './apps/table-extensions.ts'
 import type { PredictCommandOptions } from './predict-command.ts'
 import { isFolder } from './options/from-options.ts'
+import { initOn } from './open-device.ts'
 import { note, writeOut } from './output.ts'
 import { csvLines, jsonLines } from './row-lines.ts'
 import { tellWritten } from './tell-written.ts'
@@ -42,8 +43,7 @@ export async function predictFiles(
   for (const name of ['missing', 'interval', 'image'] as const)
     if (options[name] !== undefined)
       throw new LannerError('usage', `--${name} is for the rows of a table; drop it to predict pictures.`)
-  const { init } = await import('../tensor/index.ts')
-  await init()
+  await initOn(options.device)
   const answers = await predict(folder, await allPictures(files), {
     tta: options.tta === true,
     strict: options.strict === true,

@@ -2,8 +2,8 @@ import { wrongArgument } from '../base/check-argument.ts'
 import { DataError } from '../base/errors.ts'
 import type { BatchSource } from '../data/index.ts'
 import { isModule, type AnyModule } from '../nn/index.ts'
-import { generatorState, noGrad, scope, setGeneratorState } from '../tensor/index.ts'
-import { predictBatch } from './batch-tensors.ts'
+import { generatorState, noGrad, setGeneratorState } from '../tensor/index.ts'
+import { kernelsOf, predictBatch, scopeOn } from './batch-tensors.ts'
 import { tensorOf } from './layers.ts'
 import { evaluationMode } from './modes.ts'
 
@@ -48,7 +48,7 @@ export function summaryRows(model: AnyModule, source: BatchSource): SummaryRow[]
   const random = generatorState()
   try {
     evaluationMode(model)
-    scope(() => noGrad(() => void predictBatch(model, batch)))
+    scopeOn(kernelsOf(model), () => noGrad(() => void predictBatch(model, batch)))
   } finally {
     for (const remove of removals) remove()
     for (const [module, mode] of modes) module.training = mode

@@ -154,10 +154,11 @@ export abstract class Optimizer<O extends Required<OptimizerOptions> = Required<
   /**
    * Loads what `stateDict()` returned: copies the state tensors and takes over the options of each group.
    *
+   * @returns a promise if a number of the state, such as `step`, is a tensor on a GPU: await it.
    * @throws ValueError if groups or shapes differ; nothing is changed in that case.
    */
-  loadStateDict(state: OptimizerState): void {
-    loadOptimizerState(this as unknown as Optimizer, state)
+  loadStateDict(state: OptimizerState): void | Promise<void> {
+    return loadOptimizerState(this as unknown as Optimizer, state)
   }
 
   /**

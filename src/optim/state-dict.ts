@@ -40,7 +40,24 @@ function sizes(groups: readonly { readonly params: readonly unknown[] }[]): stri
 }
 
 /** See `Optimizer.loadStateDict`. */
-export function loadOptimizerState(optimizer: Optimizer, saved: OptimizerState): void {
+export function loadOptimizerState(optimizer: Optimizer, saved: OptimizerState): void | Promise<void> {
+  const isNumber = (name: string): boolean => name === 'step' || optimizer.numberNames.includes(name)
+  const isAway = (name: string, value: unknown): value is Tensor =>
+    isNumber(name) && value instanceof Tensor && value.device !== 'cpu'
+  if (!Object.values(saved.state).some((entry) => Object.entries(entry).some(([name, x]) => isAway(name, x))))
+    return loadAtOnce(optimizer, saved)
+  const read = async (entry: OptimizerState['state'][number]): Promise<typeof entry> =>
+    Object.fromEntries(
+      await Promise.all(
+        Object.entries(entry).map(async ([name, x]) => [name, isAway(name, x) ? await x.item() : x] as const),
+      ),
+    )
+  return Promise.all(
+    Object.entries(saved.state).map(async ([i, entry]) => [i, await read(entry)] as const),
+  ).then((entries) => loadAtOnce(optimizer, { ...saved, state: Object.fromEntries(entries) }))
+}
+
+function loadAtOnce(optimizer: Optimizer, saved: OptimizerState): void {
   const operation = `${optimizer.constructor.name}.loadStateDict`
   if (sizes(saved.param_groups) !== sizes(optimizer.paramGroups))
     throw new ValueError(

@@ -127,7 +127,8 @@ export function relocate(
   place: Device | Kernels,
 ): Promise<void> | undefined {
   const kernels = typeof place === 'string' ? kernelsOn(operation, place) : place
-  const moving = tensors.filter(
+  // Tied weights are in several modules.
+  const moving = [...new Set(tensors)].filter(
     (x) => (typeof place === 'string' ? x.device !== place : x.kernels !== place) && !x.storage.freed,
   )
   const owners = new Map(moving.map((x) => [x.storage, x.kernels]))

@@ -41,7 +41,7 @@ const fitCases: readonly (readonly [what: string, args: readonly string[], says:
   [
     'a backend that an app does not run on',
     ['fit', 'book.txt', '--app', 'word2vec', '--backend', 'webgpu'],
-    'webgpu: word vectors do not train on it yet; use --backend native or wasm',
+    'webgpu: word vectors do not run on it as a whole; use --backend native or wasm',
   ],
   ['bytes that are not UTF-8', ['fit', 'latin.txt'], 'UTF-8'],
   ['a text shorter than one sequence', ['fit', 'short.txt'], 'short'],

@@ -80,6 +80,7 @@ describe('the rows of options', () => {
       'backend',
       'checkpointEvery',
       'csv',
+      'device',
       'histograms',
       'json',
       'resume',

@@ -1,5 +1,6 @@
+import { Char3Model, CharLoopConcatModel, CharLoopModel } from '../../src/apps/text/index.ts'
 import { afterEach, beforeAll, expect, it, vi } from 'vitest'
-import { BackendError } from '../../src/base/errors.ts'
+import { BackendError, ValueError } from '../../src/base/errors.ts'
 import {
   F,
   Learner,
@@ -146,4 +147,39 @@ it('trains, validates and predicts with a Learner where the model is, whatever n
   }
   const expected = await rates('cpu')
   ;(await rates('webgpu')).forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 4))
+})
+
+it('loads the state of an optimizer whose steps are tensors on a device, once they have come', async () => {
+  manualSeed(4)
+  const model = await new nn.Linear(1, 1).to('cpu')
+  const adam = new optim.Adam(model.parameters(), { lr: 0.1 })
+  await step(model, adam, 'cpu')
+  await step(model, adam, 'cpu')
+  const saved = adam.stateDict()
+  // As PyTorch has it in its files.
+  const asTensor = Object.fromEntries(
+    Object.entries(saved.state).map(([i, own]) => [
+      i,
+      { ...own, step: tensor(own['step'] as number, { device: 'webgpu' }) },
+    ]),
+  )
+  const other = new optim.Adam(model.parameters(), { lr: 0.1 })
+  const loading = other.loadStateDict({ ...saved, state: asTensor })
+  expect(loading).toBeInstanceOf(Promise)
+  expect(other.state.size).toBe(0)
+  await loading
+  expect([...other.state.values()].map((own) => own.step)).toEqual([2, 2])
+  const here = other.loadStateDict(saved)
+  expect(here).toBeUndefined()
+  const wrong = other.loadStateDict({ state: asTensor, param_groups: [] })
+  await expect(wrong).rejects.toThrow(ValueError)
+})
+
+it('the models of the lesson make their state where their input is', async () => {
+  const sizes = { vocabulary: 5, factors: 2, hidden: 3, steps: 4 }
+  for (const make of [Char3Model, CharLoopModel, CharLoopConcatModel]) {
+    const model = new make(sizes).to('webgpu')
+    const ids = tensor([0, 1, 2, 3], { shape: [4, 1], dtype: 'int32', device: 'webgpu' })
+    expect(model(ids).device).toBe('webgpu')
+  }
 })

@@ -89,6 +89,14 @@ export async function fit(
     warnings.push(
       `${count} ${rows} are too few to hold out ${Math.round(100 * valid)} % of them for validation, so there is no validation ${dataset.isEvents ? 'score' : 'error'}.`,
     )
+  if (
+    options.device !== undefined &&
+    options.device !== 'cpu' &&
+    (dataset.isEvents || settings.ranking !== 'none')
+  )
+    warnings.push(
+      'The models that rank items have closed forms, which are computed on the CPU, whatever the device.',
+    )
   const { users, items } = dataset
   const among = settings.ranking
   const parts = {

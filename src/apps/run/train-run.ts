@@ -6,13 +6,21 @@ import { Learner, OneCycle, type Callback, type LearnerOptions, type LrChoice } 
 import { chooseLr } from '../../learner/lr-find/choose-lr.ts'
 import { lrFindOptionNames } from '../../learner/lr-find/lr-find.ts'
 import type { AnyModule } from '../../nn/index.ts'
+import { kernelsOf } from '../../learner/batch-tensors.ts'
 import { kernels } from '../../tensor/runtime.ts'
 import type { DataParallelOption } from './data-parallel-option.ts'
+import {
+  chooseDevice,
+  deviceOptionName,
+  onDevice,
+  type ChosenDevice,
+  type DeviceOption,
+} from './training-device.ts'
 import { FactsCallback, type EpochScores } from './facts.ts'
 import type { Run } from './run.ts'
 
 /** Options of every app's `fit` with a learner. `S` is what it reports once data and model are ready. */
-export interface TrainOptions<S> extends LrChoice {
+export interface TrainOptions<S> extends LrChoice, DeviceOption {
   readonly callbacks?: readonly Callback[]
   /** Called before the first step, when data and model are ready. */
   readonly onStart?: (start: S) => void
@@ -28,6 +36,7 @@ export const trainOptionNames: OptionNames<TrainOptions<never>> = {
   onStart: true,
   signal: true,
   accumulate: true,
+  ...deviceOptionName,
   lrFind: lrFindOptionNames,
   onLrFound: true,
   checkpoints: true,
@@ -41,6 +50,8 @@ export interface TrainStart<R> {
   readonly threads: number
   readonly parameters: number
   readonly seed: number
+  /** Why the option `device: 'auto'` chose the device. */
+  readonly deviceReason?: string
 }
 
 /** How a run is trained once its app has prepared data and model. */
@@ -69,10 +80,24 @@ export interface TrainPlan<R extends Run, S extends TrainStart<R>> {
  * run's facts. If only the search was requested, the run is returned untrained.
  */
 export async function trainRun<R extends Run, S extends TrainStart<R>>(
-  { run, data, settings, learning, start, scores, schedule = oneCycle, ...plan }: TrainPlan<R, S>,
+  plan: TrainPlan<R, S>,
   options: TrainOptions<S> & DataParallelOption,
 ): Promise<R> {
+  const { run, data, model = run.model } = plan
+  const chosen = await chooseDevice(options, model, data.trainLoader)
+  return onDevice(chosen?.device, [run.model, model], () => train(plan, options, chosen))
+}
+
+async function train<R extends Run, S extends TrainStart<R>>(
+  { run, data, settings, learning, start, schedule = oneCycle, ...plan }: TrainPlan<R, S>,
+  options: TrainOptions<S> & DataParallelOption,
+  chosen: ChosenDevice | null,
+): Promise<R> {
   const { epochs, seed } = settings
+  // A run answers with new tensors, which are not on the device.
+  const scores = plan.scores && chosen?.device === 'webgpu' ? onHost(run, plan.scores) : plan.scores
+  const note = (): void => void Object.assign(run.facts.training, chosen)
+  note()
   const learner = new Learner(data, plan.model ?? run.model, {
     ...learning,
     validationMean: 'rows',
@@ -81,17 +106,21 @@ export async function trainRun<R extends Run, S extends TrainStart<R>>(
     dataParallel: options.dataParallel,
     callbacks: [
       new FactsCallback(run.facts, scores),
+      // A checkpoint brings the facts of another machine.
+      { onFitStart: note },
       ...(plan.callbacks ?? []),
       ...(options.callbacks ?? []),
       ...(plan.lastCallbacks ?? []),
     ],
   })
+  const { name: backend, threads } = kernelsOf(run.model) ?? kernels()
   const general: TrainStart<R> = {
     run,
-    backend: kernels().name,
-    threads: kernels().threads,
+    backend,
+    threads,
     parameters: run.model.parameters().reduce((sum, parameter) => sum + parameter.numel, 0),
     seed,
+    ...(chosen?.deviceReason === undefined ? {} : { deviceReason: chosen.deviceReason }),
   }
   options.onStart?.({ ...general, ...start } as S)
   const lr = await chooseLr(learner, settings.lr, options)
@@ -100,6 +129,11 @@ export async function trainRun<R extends Run, S extends TrainStart<R>>(
   const rates = schedule(lr, data.trainLoader.length * epochs)
   await learner.fit(epochs, lr, { ...checkpointing(options), callbacks: [rates] })
   return run
+}
+
+/** Scores of a run whose model is on the CPU meanwhile. */
+function onHost({ model }: Run, scores: EpochScores): EpochScores {
+  return (record) => onDevice('cpu', [model], async () => scores(record))
 }
 
 function oneCycle(lr: number, steps: number): Callback {

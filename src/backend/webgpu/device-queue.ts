@@ -14,6 +14,8 @@ const SLOT_BYTES = PARAM_WORDS * 4
 /** Bytes that wait in one batch to be copied to the device. */
 const UPLOAD_BYTES = 2 ** 20
 const CHECK_BYTES = 2 ** 14
+/** Milliseconds in which a device says that it is lost. */
+const PATIENCE = 200
 /** Workgroups in one dimension of a dispatch. */
 const MOST_GROUPS = 65_535
 
@@ -80,7 +82,14 @@ export class DeviceQueue {
     })
     device.addEventListener('uncapturederror', (event) => {
       event.preventDefault()
-      this.#fault ??= new BackendError('webgpu', `the device refused a command: ${event.error.message}`)
+      // In Node there is no global class to compare with.
+      const isMemory = event.error.constructor.name === 'GPUOutOfMemoryError'
+      this.#fault ??= new BackendError(
+        'webgpu',
+        isMemory
+          ? 'the GPU is out of memory; use smaller batches or a smaller model, or a CPU backend'
+          : `the device refused a command: ${event.error.message}`,
+      )
     })
   }
 
@@ -274,7 +283,8 @@ export class DeviceQueue {
     try {
       await staging.mapAsync(1)
     } catch (error) {
-      await Promise.resolve()
+      // The mapping of a lost device may fail before the device says that it is lost.
+      await Promise.race([this.device.lost, new Promise((done) => setTimeout(done, PATIENCE))])
       throw this.#fault ?? new BackendError('webgpu', 'the values cannot be read', { cause: error })
     }
     if (this.#fault !== null) throw this.#fault

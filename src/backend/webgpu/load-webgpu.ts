@@ -5,6 +5,5 @@ import { webGpuBackend } from './webgpu-kernels.ts'
 
 /** The kernels on the fastest graphics adapter. @throws BackendError if there is none, or no WebGPU. */
 export async function loadWebGpu(): Promise<Kernels> {
-  const { device, description } = await openDevice(await findGpu())
-  return webGpuBackend(device, description).kernels
+  return webGpuBackend(await openDevice(await findGpu())).kernels
 }

@@ -4,6 +4,8 @@ import { BackendError } from '../../base/errors.ts'
 export interface OpenDevice {
   readonly device: GPUDevice
   readonly description: string
+  /** True for an adapter that computes on the processor. */
+  readonly isSoftware: boolean
 }
 
 /** Names by which software adapters, which compute on the processor, go. */
@@ -25,15 +27,23 @@ export async function openDevice(gpu: GPU): Promise<OpenDevice> {
   const device = await adapter.requestDevice({
     requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
   })
-  return { device, description: describeAdapter(adapter) }
+  return { device, description: describeAdapter(adapter), isSoftware: isSoftware(adapter.info) }
 }
 
 function describeAdapter({ info, limits }: GPUAdapter): string {
-  const { vendor, architecture, device, description, isFallbackAdapter } = info
+  const { vendor, architecture, device, description } = info
   const name = description || [vendor, architecture || device].filter(Boolean).join(' ') || 'unnamed adapter'
-  const isSoftware =
-    isFallbackAdapter || [vendor, architecture, device, description].some((part) => SOFTWARE.test(part))
-  const kind = isSoftware ? ', a software adapter: computes on the processor, correct but slow' : ''
+  const kind = isSoftware(info) ? ', a software adapter: computes on the processor, correct but slow' : ''
   const largest = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize)
   return `${name}${kind}; tensors up to ${Math.floor(largest / 2 ** 20)} MiB`
+}
+
+function isSoftware({
+  vendor,
+  architecture,
+  device,
+  description,
+  isFallbackAdapter,
+}: GPUAdapterInfo): boolean {
+  return isFallbackAdapter || [vendor, architecture, device, description].some((part) => SOFTWARE.test(part))
 }

@@ -4,6 +4,7 @@ import { cumsum } from './cumsum.ts'
 import { DeviceQueue, storageOf } from './device-queue.ts'
 import { elementwise } from './elementwise.ts'
 import { matmul } from './matmul.ts'
+import type { OpenDevice } from './open-device.ts'
 import { random } from './random.ts'
 import { reduce } from './reduce.ts'
 import { rows } from './rows.ts'
@@ -17,13 +18,14 @@ export interface WebGpuBackend {
 }
 
 /** All kernels on a device: the core in WGSL, the others composed of it. */
-export function webGpuBackend(device: GPUDevice, description: string): WebGpuBackend {
+export function webGpuBackend({ device, description, isSoftware }: OpenDevice): WebGpuBackend {
   const queue = new DeviceQueue(device)
   const maps = elementwise(queue)
   const core: CoreBackend = {
     name: 'webgpu',
     threads: 1,
     description,
+    isSoftware,
     allocate: (dtype, length) => queue.pool.allocate(dtype, length),
     release: (storage) => queue.pool.release(storage),
     write: (storage, values, at) => queue.write(storage, values, at),

@@ -1,3 +1,4 @@
+import type { Device } from '../../backend/kernels.ts'
 import type { Run } from '../../apps/run/run.ts'
 import type { TextRun } from '../../apps/text/text-run.ts'
 import type { CollabRun } from '../../apps/collab/collab-run.ts'
@@ -8,6 +9,7 @@ import type { Table } from '../../data/tables/table.ts'
 import type { RowExplanation } from '../../interpret/index.ts'
 import type { Callback, CheckpointOptions, LrChoice, TrainingEvent } from '../../learner/index.ts'
 import type { DataParallelOption } from '../../apps/run/data-parallel-option.ts'
+import type { DeviceOption } from '../../apps/run/training-device.ts'
 import { inFlags } from '../option-names.ts'
 import {
   flagOf,
@@ -32,7 +34,7 @@ export interface TrainJob<Own> {
 }
 
 /** What the command passes to the fit of an app with a learner. */
-export interface FitHooks extends LrChoice, DataParallelOption {
+export interface FitHooks extends LrChoice, DataParallelOption, DeviceOption {
   readonly accumulate?: number
   readonly signal: AbortSignal
   readonly callbacks: readonly Callback[]
@@ -103,7 +105,8 @@ export function resultOf({ valid, baseline }: Readonly<Record<string, unknown>>)
 
 /** The choice of a learning-rate search. */
 export type SearchChoice = LrChoice &
-  DataParallelOption & { readonly lr: 'auto'; readonly accumulate?: number }
+  DataParallelOption &
+  DeviceOption & { readonly lr: 'auto'; readonly accumulate?: number }
 
 /** Why an app lacks a verb; completes "RUN is a text run, which ...". */
 export interface Lacking {
@@ -143,6 +146,8 @@ export interface PredictHow {
   readonly interval?: number
   /** The column of paths, for pictures. */
   readonly image?: string
+  /** Where the command computes, if it was said. */
+  readonly device?: Device
 }
 
 export interface PredictFilesHow {

@@ -145,6 +145,11 @@ export const collab = appCommand<CollabOptions>({
         'usage',
         `${flagOf(unused)} is for ratings; events have none. Name the rating column with --rating.`,
       )
+    if (options['device'] === 'webgpu')
+      throw new LannerError(
+        'usage',
+        'Events have no net to train; the models that rank items have closed forms, which are computed on the CPU. Drop --device webgpu.',
+      )
     if (options['ranking'] === 'none')
       throw new LannerError('usage', '--ranking none needs ratings; name the rating column with --rating.')
   },
@@ -152,8 +157,10 @@ export const collab = appCommand<CollabOptions>({
     rating === undefined || implicit === true ? 'ranking by events (without --rating)' : null,
   train: async (job, session) => (await import('./collab/train.ts')).trainRatings(job, session),
   lrFind: async (...search) => (await import('./collab/train.ts')).searchRatings(...search),
-  predict: async (folder, { interval }) => {
+  predict: async (folder, { interval, device }) => {
     refuseInterval({ interval }, 'ratings')
+    if (device === 'webgpu')
+      throw new LannerError('usage', 'Ratings are predicted on the CPU, pair by pair; drop --device webgpu.')
     return (await import('./collab/predict.ts')).predictingPairs(folder)
   },
   embed: lacks(

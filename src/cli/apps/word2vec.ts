@@ -74,8 +74,13 @@ export const word2vec = appCommand<Word2VecOptions>({
   impliedBy: [],
   threadsChangeBits: true,
   options: [trainingOptions, own],
-  check(file, { app, lr, cbow, task, valid }) {
+  check(file, { app, lr, cbow, task, valid, device }) {
     refuseTable(file, { app })
+    if (device === 'webgpu')
+      throw new LannerError(
+        'usage',
+        'Word vectors are trained on the CPU: each pair of words changes the vectors that the next one needs, too little work for a GPU. Drop --device webgpu.',
+      )
     if (lr === 'auto')
       throw new LannerError(
         'usage',

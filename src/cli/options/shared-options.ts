@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 import { appNames, type AppName } from '../../apps/run/app-names.ts'
 import type { DateOrder } from '../../data/tables/date-order.ts'
-import type { BackendName } from '../../backend/kernels.ts'
+import type { BackendName, Device } from '../../backend/kernels.ts'
 import { duration, fraction, rateOrAuto, wholeNumber } from './numbers.ts'
 import type { OptionsInto } from './option-row.ts'
 import { names, oneOf } from './parsers.ts'
@@ -14,6 +14,7 @@ export interface TrainingOptions {
   readonly seed: number
   readonly threads?: number
   readonly backend?: BackendName
+  readonly device?: Device | 'auto'
   readonly precision?: 'highest' | 'medium'
 }
 
@@ -84,6 +85,13 @@ export const trainingOptions: OptionsInto<TrainingOptions> = {
       help: 'compute backend (default: native if it runs here, else wasm; see lanner doctor)',
       parse: oneOf(['native', 'wasm', 'webgpu', 'reference']),
       into: 'backend',
+      mayChange: true,
+    },
+    {
+      flag: '--device <name>',
+      help: 'where the net is trained: cpu, webgpu (a GPU, by the package webgpu), or auto, which takes a GPU if one is there and the steps are large enough (default: as --backend)',
+      parse: oneOf(['cpu', 'webgpu', 'auto']),
+      into: 'device',
       mayChange: true,
     },
     {

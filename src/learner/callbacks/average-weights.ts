@@ -4,7 +4,7 @@ import { ValueError } from '../../base/errors.ts'
 import type { BatchSource } from '../../data/index.ts'
 import { isModule, BatchNorm1d, type AnyModule } from '../../nn/index.ts'
 import { noGrad, scope, tensor } from '../../tensor/index.ts'
-import { predictBatch } from '../batch-tensors.ts'
+import { kernelsOf, predictBatch, scopeOn } from '../batch-tensors.ts'
 import type { Callback, CallbackState, Training } from '../callback.ts'
 import { evaluationMode } from '../modes.ts'
 import { WeightsCopy } from './weights-copy.ts'
@@ -169,7 +169,7 @@ export async function updateBatchNorm(model: AnyModule, source: BatchSource): Pr
     }
     for (const norm of write) norm.momentum = null
     for (const batch of source.batches({ reuse: true }))
-      scope(() => noGrad(() => void predictBatch(model, batch)))
+      scopeOn(kernelsOf(model), () => noGrad(() => void predictBatch(model, batch)))
   } finally {
     write.forEach((norm, i) => (norm.momentum = own[i]!))
     evaluationMode(model)

@@ -1,6 +1,7 @@
 import type { OptionNames } from '../../base/check-options.ts'
 import type { LoaderPosition } from '../../data/epoch-cursor.ts'
 import { kernels } from '../../tensor/runtime.ts'
+import { kernelsOf } from '../batch-tensors.ts'
 import type { CheckpointParts } from './checkpoint-file.ts'
 import type { DataParallelTraining } from '../data-parallel.ts'
 import type { Checkpoint, CheckpointStore } from './checkpoints.ts'
@@ -183,8 +184,8 @@ export class FitCheckpoints {
   }
 
   async #save(take: () => CheckpointParts | Promise<CheckpointParts>, place: Place): Promise<void> {
-    const { name: backend, description, threads } = kernels()
-    const { step } = this.#fit.training
+    const { step, model } = this.#fit.training
+    const { name: backend, description, threads } = kernelsOf(model) ?? kernels()
     if (this.#together === null || this.#together.rank === 0)
       await this.#checkpoints?.save(step, { backend, description, threads }, take)
     else await take()

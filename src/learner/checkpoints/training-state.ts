@@ -10,6 +10,8 @@ import {
   type GeneratorStates,
   type Tensor,
 } from '../../tensor/index.ts'
+import { kernels, withKernels } from '../../tensor/runtime.ts'
+import { kernelsOf } from '../batch-tensors.ts'
 import type { Callback, CallbackState, EpochRecord } from '../callback.ts'
 import type { GoodWeights, GoodWeightsState } from '../good-weights.ts'
 import type { SmoothedLoss } from '../smoothed-loss.ts'
@@ -195,7 +197,11 @@ export async function carry(
   const states =
     own ?? checkedPart<readonly Stored[] | null>(checkpoint, 'carried state', orNull(listOf(isStored)))
   if (states !== null)
-    usePart(checkpoint, 'carried state', () => (model as CarryingModel).carryState?.(states.map(fromStored)))
+    usePart(checkpoint, 'carried state', () =>
+      withKernels(kernelsOf(model) ?? kernels(), () =>
+        (model as CarryingModel).carryState?.(states.map(fromStored)),
+      ),
+    )
 }
 
 /** @throws ValueError if a checkpoint cannot store everything in the fit. */

@@ -5,7 +5,7 @@ import type { Workbench } from './workbench.ts'
 /** The methods of a backend that compute; the others are tested in `memory.ts`. */
 export type KernelName = Exclude<
   keyof Kernels,
-  keyof Memory | 'name' | 'threads' | 'description' | 'roundProducts'
+  keyof Memory | 'name' | 'threads' | 'description' | 'isSoftware' | 'roundProducts'
 >
 
 export interface Case {

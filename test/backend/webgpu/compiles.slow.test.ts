@@ -14,7 +14,7 @@ const gpu = await testGpu(['backend=null'])
 describe.skipIf(typeof gpu === 'string')(`on a device that computes nothing`, () => {
   it.each(coreKernelNames)('%s: its shaders compile, and its calls are allowed', async (name) => {
     const { device } = await openDevice(gpu as GPU)
-    const { kernels } = webGpuBackend(device, 'null')
+    const { kernels } = webGpuBackend({ device, description: 'null', isSoftware: true })
     const own = (cases[name] as readonly Case[]).filter(({ badIndex }) => badIndex === undefined)
     for (const one of own) {
       const bench = new Workbench(kernels, one.label)

@@ -31,8 +31,7 @@ export async function testBackend(options: string[] = []): Promise<WebGpuBackend
   const gpu = await testGpu(options)
   if (typeof gpu === 'string') return gpu
   try {
-    const { device, description } = await openDevice(gpu)
-    return webGpuBackend(device, description)
+    return webGpuBackend(await openDevice(gpu))
   } catch (error) {
     if (!(error instanceof BackendError)) throw error
     return error.message

@@ -5,6 +5,7 @@ import type { PictureWorkers } from '../../../data/images/workers/picture-worker
 import { Learner } from '../../../learner/index.ts'
 import { describeData, type DataDescription } from '../data-description.ts'
 import type { ImagesFitOptions } from '../options.ts'
+import { chooseDevice, onDevice } from '../../run/training-device.ts'
 import { learningFor } from './head-learning.ts'
 import { newRun } from '../new-run.ts'
 import type { ImagePlan } from '../plan.ts'
@@ -100,7 +101,7 @@ function worthTrying({ split, pictures }: ImageData, { net, widths }: ImagesFitO
 /** The loss on the validation pictures after a short training. */
 async function trial(
   start: ImageStart,
-  { signal, onTrial, dataParallel }: ImagesFitOptions,
+  { signal, onTrial, dataParallel, device }: ImagesFitOptions,
   workers: PictureWorkers | null,
 ): Promise<number> {
   const { settings, data } = start
@@ -113,6 +114,7 @@ async function trial(
     model = run.model,
     callbacks = [],
   } = await learningFor(run, data, settings, workers)
+  const chosen = await chooseDevice({ device, dataParallel }, model, batches.trainLoader)
   const learner = new Learner(batches, model, {
     ...learning,
     validationMean: 'rows',
@@ -121,6 +123,8 @@ async function trial(
   })
   const lr = settings.lr === 'auto' ? DEFAULT_LR : settings.lr
   const steps = batches.trainLoader.length * settings.epochs
-  await learner.fit(settings.epochs, lr, { callbacks: [...callbacks, schedule(lr, steps)], signal })
-  return (await learner.validate()).loss
+  return onDevice(chosen?.device, [run.model, model], async () => {
+    await learner.fit(settings.epochs, lr, { callbacks: [...callbacks, schedule(lr, steps)], signal })
+    return (await learner.validate()).loss
+  })
 }

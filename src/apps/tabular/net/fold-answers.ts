@@ -1,9 +1,9 @@
 import { Breathing } from '../../../base/breathe.ts'
 import { gatherRows, type NumberArray } from '../../../data/columns.ts'
 import { shardOf, WHOLE } from '../../../data/shard.ts'
-import { takeValues } from '../../../learner/batch-tensors.ts'
+import { kernelsOf, scopeOn, takeValues } from '../../../learner/batch-tensors.ts'
 import type { DataParallelTraining } from '../../../learner/data-parallel.ts'
-import { noGrad, scope, tensor } from '../../../tensor/index.ts'
+import { noGrad, tensor } from '../../../tensor/index.ts'
 import { FoldOutputs } from './fold-outputs.ts'
 import type { FoldRows } from './fold-rows.ts'
 import { FOLDS, foldOfMember } from './folds.ts'
@@ -73,7 +73,7 @@ export class FoldAnswers {
       const size = Math.min(ROWS_AT_ONCE, end - from)
       const part = rows.subarray(from, from + size)
       const values = await takeValues(
-        scope(() =>
+        scopeOn(kernelsOf(this.#net), () =>
           noGrad(() =>
             this.#net.memberOutputs(
               tensor(pick(cats, part, new Int32Array(size * cats.width)), { shape: [size, cats.width] }),

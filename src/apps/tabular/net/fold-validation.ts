@@ -2,6 +2,7 @@ import type { Callback, CallbackState, Training } from '../../../learner/index.t
 import type { DataParallelTraining } from '../../../learner/data-parallel.ts'
 import { WeightsCopy } from '../../../learner/callbacks/weights-copy.ts'
 import { noGrad, tensor, type TypedArray } from '../../../tensor/index.ts'
+import { onDevice } from '../../run/training-device.ts'
 import { FoldAnswers } from './fold-answers.ts'
 import type { FoldRows } from './fold-rows.ts'
 import { FOLDS } from './folds.ts'
@@ -192,7 +193,8 @@ class GroupState {
       const into = this.group === 'net' ? this.#net.temperature : this.#net.judgeTemperature
       noGrad(() => into.copy_(tensor([temperature])))
     }
-    const straight = this.#withLine(answers, lineChoice)
+    // It reads the encoding of the inputs at once.
+    const straight = await onDevice('cpu', [this.#net], async () => this.#withLine(answers, lineChoice))
     const blended = (await beside?.(this.group, rows, straight)) ?? straight
     if (choice !== null) this.threshold = thresholdOf(choice, rows, blended)
   }

@@ -1,3 +1,4 @@
+import { relocate } from '../../../tensor/devices.ts'
 import type { AnyModule } from '../../../nn/index.ts'
 import { clone, keep, noGrad, scope, tensor, type Tensor, type TypedArray } from '../../../tensor/index.ts'
 
@@ -83,6 +84,10 @@ export class RunningAverage {
   }
 
   #inPlace(change: (sum: Tensor, weight: Tensor, index: number) => void): void {
+    const place = this.#weights[0]?.kernels
+    // The module went to a GPU after this was made.
+    if (place !== undefined && this.#sums[0]!.kernels !== place)
+      void relocate('RunningAverage', this.#sums, place)
     scope(() => noGrad(() => this.#sums.forEach((sum, i) => change(sum, this.#weights[i]!, i))))
   }
 }

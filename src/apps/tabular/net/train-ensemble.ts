@@ -16,6 +16,7 @@ import { ensembleOptimizer } from './ensemble-optimizer.ts'
 import { manualSeed } from '../../../tensor/index.ts'
 import { kernels } from '../../../tensor/runtime.ts'
 import { trainRun } from '../../run/train-run.ts'
+import { onDevice } from '../../run/training-device.ts'
 import { dataFacts } from '../data-facts.ts'
 import { checkThreshold } from '../positive-class.ts'
 import { embeddingWidth } from '../embedding-sizes.ts'
@@ -131,7 +132,8 @@ export async function trainEnsemble(
               ...(await shareOf(net)),
               ...thresholdFacts(validation.thresholds, prepared.positive),
             })
-            Object.assign(run.facts.metrics, { valid: await prepared.scores(run.heldOut) })
+            const valid = await onDevice('cpu', [net], () => prepared.scores(run.heldOut))
+            Object.assign(run.facts.metrics, { valid })
           },
         },
       ],

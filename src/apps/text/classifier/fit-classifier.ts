@@ -186,12 +186,22 @@ function languageModel(
     throw new DataError(
       `The texts are too short for a language model: its validation part has ${validTokens} tokens and needs ${LEAST_VALID}; give more texts, or leave it out with pretrainEpochs: 0 (--pretrain-epochs 0).`,
     )
-  const { from, tokens, vocabSize, minFreq, signal, dataParallel, pretrainEpochs: epochs } = options
+  const { from, tokens, vocabSize, minFreq, signal, dataParallel, device, pretrainEpochs: epochs } = options
   const { onPretrain, onPretrainEpoch } = options
   const sizes = from === undefined ? { model, hidden, factors, layers, ngrams: 0 } : {}
   return fit(corpus, {
     ...sizes,
-    ...defined({ from, tokens, vocabSize, minFreq, epochs, signal, dataParallel, onStart: onPretrain }),
+    ...defined({
+      from,
+      tokens,
+      vocabSize,
+      minFreq,
+      epochs,
+      signal,
+      dataParallel,
+      device,
+      onStart: onPretrain,
+    }),
     // Windows as long as usual, or as the validation part of a few texts.
     ...(validTokens < 66 ? { steps: validTokens - 2 } : {}),
     valid: LANGUAGE_VALID,

@@ -32,7 +32,7 @@ export class CharLoopModel extends Module<[Tensor], Tensor> {
 
   override forward(chars: Tensor): Tensor {
     const [steps, batch] = chars.shape
-    let h = zeros(batch!, this.#hidden)
+    let h = zeros(batch!, this.#hidden, { device: chars.device })
     for (let step = 0; step < steps!; step++) {
       const input = this.l_in(this.e(chars.select(0, step))).relu()
       h = this.l_hidden(h.add(input)).tanh()
@@ -66,7 +66,7 @@ export class CharLoopConcatModel extends Module<[Tensor], Tensor> {
 
   override forward(chars: Tensor): Tensor {
     const [steps, batch] = chars.shape
-    let h = zeros(batch!, this.#hidden)
+    let h = zeros(batch!, this.#hidden, { device: chars.device })
     for (let step = 0; step < steps!; step++) {
       const input = this.l_in(cat([h, this.e(chars.select(0, step))], 1)).relu()
       h = this.l_hidden(input).tanh()

@@ -31,7 +31,7 @@ export class Char3Model extends Module<[Tensor], Tensor> {
   }
 
   override forward(chars: Tensor): Tensor {
-    let h = zeros(chars.shape[1]!, this.#hidden)
+    let h = zeros(chars.shape[1]!, this.#hidden, { device: chars.device })
     for (let step = 0; step < 3; step++) {
       const input = this.l_in(this.e(chars.select(0, step))).relu()
       h = this.l_hidden(h.add(input)).tanh()

@@ -22,7 +22,7 @@ export async function trainRatings(
 ): Promise<Trained> {
   const dataset = await readRatings(file, options)
   const titles = options.titles === undefined ? undefined : await readTitles(options.titles, dataset, options)
-  await initCpu(options.backend, 'ratings')
+  await initCpu(options.backend, 'ratings', '--device webgpu, which trains the net there')
   let validRows: ArrayLike<number> = []
   const done = await fit(dataset, {
     ...ratingOptions(options, dataset),

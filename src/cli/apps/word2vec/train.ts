@@ -15,13 +15,17 @@ import { fourPlaces, noBetter } from '../no-better.ts'
 import type { Word2VecOptions } from '../word2vec.ts'
 import { modelOfTask } from './tasks.ts'
 
+/** Why `--device auto` always takes the CPU. */
+const ON_CPU =
+  'It trains on the CPU, because each pair of words changes the vectors that the next one needs, too little work for a GPU.'
+
 /** `lanner fit --app word2vec`. Saves the run after every epoch and when stopped; nothing is written before the first epoch. */
 export async function trainWords(
   { file, out, options, json, signal }: TrainJob<Word2VecOptions>,
   session: TrainSession,
 ): Promise<Trained> {
   const { resumedAt, ...hooks } = session.plainHooks()
-  await initCpu(options.backend, 'word vectors')
+  await initCpu(options.backend, 'word vectors', '--backend native or wasm')
   let run: Word2VecRun | undefined
   let lastLoss = NaN
   let negatives = NaN
@@ -47,9 +51,11 @@ export async function trainWords(
       ...hooks,
       onStart: ({ run: own, ...facts }) => {
         run = own
+        if (options.device === 'auto')
+          Object.assign(own.facts.training, { device: 'cpu', deviceReason: ON_CPU })
         negatives = facts.settings.negative
         planned = facts.settings.epochs
-        session.start(own, facts)
+        session.start(own, options.device === 'auto' ? { ...facts, deviceReason: ON_CPU } : facts)
         if (resumedAt !== null) session.log({ event: 'resumed', step: resumedAt })
         if (!json) introduce(file, facts)
       },
