@@ -95,11 +95,6 @@ export class TwoHosts {
       .reduce((sum, own) => sum + own)
   }
 
-  /** Cuts the second host off, as if its cable were pulled. */
-  cutOff(): void {
-    command(`ip link set ${link(1)} down`)
-  }
-
   /** Takes the hosts away. */
   remove(): void {
     for (const name of namespaces) spawnSync('ip', ['netns', 'del', name])
