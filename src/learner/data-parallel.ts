@@ -8,8 +8,8 @@ export interface StepPart {
   readonly model: AnyModule
   /** Parameters whose gradients become those of all rows; empty if the weights do not change yet. */
   readonly params: readonly Tensor[]
-  /** Rows over which this process has summed the gradients. */
-  readonly gradientRows: number
+  /** Rows over which this process has summed the gradients; null if they are parts of the mean over the rows of all processes, so that they only need to be added. */
+  readonly gradientRows: number | null
   /** Mean loss of this process's rows. */
   readonly loss: number
   /** Rows of the loss. */

@@ -129,11 +129,17 @@ export class Stepper {
   ): Promise<Tensor> {
     const due = this.#isDue(last)
     const params = due ? this.#params() : []
+    // Gradients that are not accumulated become parts of the mean within the backward pass, which costs nothing.
+    const whole = this.#every === 1 ? batch.wholeSize : undefined
     // Other processes may have rows even if this one has none.
     const computed = together.compute(this.#model, batch, (part) =>
       this.#scope(() => {
         const own = lossOf(this.#lossFunction, predictBatch(this.#model, part), toTensor(part.target))
-        this.#accumulate(own, batch.size, due ? together.beforeBackward(this.#model, params) : undefined)
+        this.#accumulate(
+          own,
+          batch.size / (whole ?? 1),
+          due ? together.beforeBackward(this.#model, params) : undefined,
+        )
         return ownScalar(own)
       }),
     )
@@ -143,7 +149,7 @@ export class Stepper {
     const mean = await together.combine({
       model: this.#model,
       params,
-      gradientRows: this.#rows,
+      gradientRows: whole === undefined ? this.#rows : null,
       loss,
       rows: batch.size,
     })
@@ -241,7 +247,7 @@ export class Stepper {
     return true
   }
 
-  /** Adds the gradients of the sum over the rows to the accumulated ones. `onComplete` is called with each parameter whose gradient is. */
+  /** Adds the gradients of the mean over some rows, times `rows`, to the accumulated ones. `onComplete` is called with each parameter whose gradient is. */
   #accumulate(loss: Tensor, rows: number, onComplete?: (param: Tensor) => void): void {
     const params = this.#params()
     const before = new Map(params.map((param) => [param, param.grad]))

@@ -5,19 +5,13 @@ import type { Batch, BatchSource } from '../data/index.ts'
 import { decodeCheckpoint, encodeCheckpoint } from '../learner/checkpoints/checkpoint-file.ts'
 import type { DataParallelTraining, LocalStep, StepPart, Wish } from '../learner/data-parallel.ts'
 import type { AnyModule } from '../nn/index.ts'
+import { Embedding } from '../nn/layers/embedding.ts'
+import { EmbeddingBag } from '../nn/layers/embedding-bag.ts'
 import type { Optimizer } from '../optim/index.ts'
-import {
-  generatorState,
-  scope,
-  setGeneratorState,
-  tensor,
-  type Tensor,
-  type TypedArray,
-} from '../tensor/index.ts'
-import { trackLeaf } from '../tensor/scope.ts'
+import { generatorState, setGeneratorState, type Tensor, type TypedArray } from '../tensor/index.ts'
 import type { Communicator } from './communicator.ts'
 import { normsOf, rowOfZeros, withSynchronizedNorms } from './synchronized-norm.ts'
-import { copyFrom, copyInto, FlatBuffer } from './flat-buffer.ts'
+import { copyFrom, copyInto, FlatBuffer, type Floats } from './flat-buffer.ts'
 import { GradientBuckets } from './gradient-buckets.ts'
 
 /** Random numbers reserved for each rank: more than any training draws. */
@@ -139,23 +133,23 @@ export class DataParallel implements DataParallelTraining {
   }
 
   beforeBackward(model: AnyModule, params: readonly Tensor[]): ((param: Tensor) => void) | undefined {
-    this.#begin(params, statisticsOf(model))
+    this.#begin(model, params)
     // Where layers add up numbers of their own, all that leaves must be in the same order on all processes, even on one without rows.
     return this.#synchronizes ? undefined : (param) => this.#buckets.announce(param)
   }
 
-  #begin(params: readonly Tensor[], statistics: readonly Tensor[]): void {
-    const extra = statistics.reduce((sum, { numel }) => sum + numel, params.length + TAIL)
-    this.#buckets.begin(params, extra)
+  #begin(model: AnyModule, params: readonly Tensor[]): void {
+    const extra = statisticsOf(model).reduce((sum, { numel }) => sum + numel, params.length + TAIL)
+    this.#buckets.begin(params, extra, tablesOf(model))
     this.#began = true
   }
 
   async combine({ model, params, gradientRows, loss, rows }: StepPart): Promise<number> {
     const statistics = statisticsOf(model)
-    if (!this.#began) this.#begin(params, statistics)
+    if (!this.#began) this.#begin(model, params)
     this.#began = false
     const flat = this.#buckets.values
-    const first = params.reduce((sum, { numel }) => sum + numel, 0)
+    const first = flat.length - statistics.reduce((sum, { numel }) => sum + numel, params.length + TAIL)
     let at = first
     for (const x of statistics) {
       await copyInto(flat, at, x)
@@ -165,7 +159,10 @@ export class DataParallel implements DataParallelTraining {
     params.forEach((param, i) => (flat[at + i] = param.grad === null ? 0 : 1))
     const flags = at
     at += params.length
-    flat.set([gradientRows, rows, loss * rows, ...wishes.map((wish) => Number(this.#wished.has(wish)))], at)
+    flat.set(
+      [gradientRows ?? 0, rows, loss * rows, ...wishes.map((wish) => Number(this.#wished.has(wish)))],
+      at,
+    )
     this.#wished.clear()
     await this.#buckets.finish()
     const [allGradientRows, allRows, allLoss] = [flat[at]!, flat[at + 1]!, flat[at + 2]!]
@@ -175,8 +172,7 @@ export class DataParallel implements DataParallelTraining {
     })
     params.forEach((param, i) => {
       // Parameters without a gradient on any process keep having none.
-      if (flat[flags + i]! > 0)
-        setGradient(param, divided(flat, this.#buckets.at(param), param.numel, allGradientRows))
+      if (flat[flags + i]! > 0) this.#buckets.give(param, gradientRows === null ? 1 : 1 / allGradientRows)
     })
     at = first
     for (const x of statistics) {
@@ -199,14 +195,14 @@ export class DataParallel implements DataParallelTraining {
     }
     flat.set([rows, (loss ?? 0) * rows, ...wishes.map((wish) => Number(this.#wished.has(wish)))], at)
     this.#wished.clear()
-    await this.#communicator.allReduce(flat)
+    await this.#communicator.allReduce(flat, 'mean')
     wishes.forEach((wish, i) => {
       if (flat[at + 2 + i]! > 0) this.#agreed.add(wish)
     })
     this.#lastLoss = flat[at + 1]! / flat[at]!
     at = 0
     for (const x of all) {
-      copyFrom(divided(flat, at, x.numel, this.worldSize), x)
+      copyFrom(flat.subarray(at, at + x.numel), x)
       at += x.numel
     }
     return this.#lastLoss
@@ -275,6 +271,14 @@ function tensorsOf(model: AnyModule): Tensor[] {
   return [...model.parameters(), ...model.buffers()]
 }
 
+/** The parameters of which a batch may use few rows. */
+function tablesOf(model: AnyModule): Set<Tensor> {
+  const layers = model
+    .modules()
+    .filter((module) => module instanceof Embedding || module instanceof EmbeddingBag)
+  return new Set(layers.map(({ weight }) => weight))
+}
+
 /** The running statistics that training changes. */
 function statisticsOf(model: AnyModule): Tensor[] {
   return model.modules().flatMap((module) => {
@@ -285,25 +289,8 @@ function statisticsOf(model: AnyModule): Tensor[] {
   })
 }
 
-function divided(
-  flat: Float32Array | Float64Array,
-  at: number,
-  count: number,
-  by: number,
-): Float32Array | Float64Array {
-  const own = flat.subarray(at, at + count)
-  for (let i = 0; i < count; i++) own[i]! /= by
-  return own
-}
-
-function setGradient(param: Tensor, values: Float32Array | Float64Array): void {
-  const { grad } = param
-  if (grad !== null && grad.isContiguous()) copyFrom(values, grad)
-  else
-    scope(() => {
-      param.grad = tensor(values, { shape: param.shape, dtype: param.dtype })
-      trackLeaf(param)
-    })
+function divided(flat: Floats, at: number, count: number, by: number): Floats {
+  return flat.subarray(at, at + count).map((value) => value / by)
 }
 
 /** FNV-1a over the 32-bit words of an array. */

@@ -60,6 +60,8 @@ export class MpiCommunicator implements Communicator {
     const files = library === undefined ? libraries[launcher] : [library]
     // UCX, which MPICH may use, tests its memory hooks by growing and shrinking the heap, which takes memory from threads that allocate then.
     process.env['UCX_MEM_EVENTS'] ??= 'no'
+    // Where a rank was killed, UCX of another may end its process, with a trace of its own calls unless told otherwise.
+    process.env['UCX_HANDLE_ERRORS'] ??= 'none'
     let opened: OpenedMpi
     try {
       opened = await addon.open(files)

@@ -1,45 +1,20 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { launchers, programOf, runRanks, type MpiLauncher } from './run-mpi.ts'
-
-interface Trained {
-  readonly losses: readonly number[]
-  readonly weights: readonly number[]
-  readonly hash: string
-  readonly records: readonly {
-    readonly validLoss: number
-    readonly metrics: Readonly<Record<string, number>>
-  }[]
-  readonly stopped: string | null
-  readonly found: readonly number[] | null
-}
+import { launchers, type MpiLauncher } from './run-mpi.ts'
+import { exact, expectSame, trainOn, type Training } from './train-on-ranks.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lanner-mpi-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** The records of all ranks, by task. */
-async function train(
+const train = (
   launcher: MpiLauncher,
   ranks: number,
   tasks: readonly string[],
   ...words: readonly string[]
-): Promise<Readonly<Record<string, readonly Trained[]>>> {
-  const out = mkdtempSync(join(folder, 'out-'))
-  const { code, stderr } = await runRanks(launcher, ranks, programOf('train', out, tasks.join(), ...words))
-  if (code !== 0) throw new Error(`exit code ${code}: ${stderr}`)
-  const read = (task: string, rank: number): Trained =>
-    JSON.parse(readFileSync(join(out, `${task}-${rank}.json`), 'utf8')) as Trained
-  return Object.fromEntries(
-    tasks.map((task) => [task, Array.from({ length: ranks }, (_, rank) => read(task, rank))]),
-  )
-}
-
-const farthest = (a: readonly number[], b: readonly number[]): number => {
-  expect(a).toHaveLength(b.length)
-  return Math.max(...a.map((value, i) => Math.abs(value - b[i]!)))
-}
+): Promise<Training> => trainOn(launcher, folder, ranks, tasks, ...words)
 
 /** Calls a function when its value is first wanted. */
 const once = <T>(make: () => T): (() => T) => {
@@ -47,42 +22,17 @@ const once = <T>(make: () => T): (() => T) => {
   return () => (made ??= { value: make() }).value
 }
 
-const exact = [
-  'sgd',
-  'adam',
-  'uneven',
-  'accumulate',
-  'norm',
-  'pictures',
-  'ratings',
-  'rows',
-  'streams',
-  'windows',
-] as const
 const all = [...exact, 'dropout'] as const
 
 // Limits are for machines that do other work too: ranks wait for each other, so the slowest one counts.
 describe.each(launchers)('$name', { timeout: 600_000 }, (launcher) => {
   const alone = once(() => train(launcher, 1, exact))
 
-  // Adam divides small gradients by small gradients, which makes roundings larger.
   it.each([2, 3, 4])('%i ranks do what one does, and agree bit for bit', async (ranks) => {
     const single = await alone()
     // The models are small; smaller buckets leave during the backward pass.
     const together = await train(launcher, ranks, exact, 'seeds=own', `buckets=${ranks * 10}`)
-    for (const task of exact) {
-      const [one] = single[task]!
-      const [first, ...others] = together[task]!
-      for (const own of others) expect(own).toEqual(first)
-      const isAdam = ['adam', 'ratings', 'streams', 'windows'].includes(task)
-      expect(farthest(first!.losses, one!.losses), task).toBeLessThan(isAdam ? 1e-4 : 1e-5)
-      expect(farthest(first!.weights, one!.weights), task).toBeLessThan(isAdam ? 1e-3 : 1e-5)
-      for (const [i, { validLoss, metrics }] of first!.records.entries()) {
-        expect(Math.abs(validLoss - one!.records[i]!.validLoss), task).toBeLessThan(1e-4)
-        for (const [name, value] of Object.entries(metrics))
-          expect(Math.abs(value - one!.records[i]!.metrics[name]!), task).toBeLessThan(1e-5)
-      }
-    }
+    expectSame(together, single)
   })
 
   it('a search for a learning rate leaves everything as it was, and two runs are equal bit for bit', async () => {

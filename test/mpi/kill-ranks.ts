@@ -27,8 +27,9 @@ export async function killRank(
   expect((performance.now() - killed) / 1000, what).toBeLessThan(10)
   expect(code, what).toBeGreaterThan(0)
   expect(stderr, what).not.toContain('    at ')
-  // Open MPI reports it on stderr, MPICH on stdout.
-  expect(stdout + stderr, what).toMatch(/signal 9|SIGNAL: 9|EXIT CODE: (9|137)/)
+  // Open MPI reports it on stderr, MPICH on stdout, unless its UCX notices first that it cannot read the memory of the other process.
+  expect(stdout + stderr, what).toMatch(/signal 9|SIGNAL: 9|EXIT CODE: (9|137)|No such process/)
+  expect(stderr, what).not.toContain('backtrace')
   for (let other = 0; other < ranks; other++) expect(pidOf(other, out), what).toBeUndefined()
 }
 
