@@ -7,6 +7,7 @@ import { DataCard } from './data-card.tsx'
 import { download } from './download.ts'
 import { ExportCard } from './export-card.tsx'
 import { KeptCard } from './kept-card.tsx'
+import { LessonRoute, useLessonName } from './lesson/lesson-route.tsx'
 import { ReportCards } from './report-cards.tsx'
 import { RunCard } from './run-card.tsx'
 import { RunsCard } from './runs-card.tsx'
@@ -31,6 +32,7 @@ function nameOf(source: Source): string {
 export function App(): JSX.Element {
   const [state, dispatch] = useReducer(next, initialState)
   const [theme, switchTheme] = useChosenTheme()
+  const lesson = useLessonName()
   const connection = useMemo(
     () =>
       new Connection(
@@ -108,7 +110,12 @@ export function App(): JSX.Element {
             Lanner <span>studio</span>
           </h1>
           <nav aria-label="Page">
-            {(data !== null || run !== null) && (
+            {lesson !== null && (
+              <a class="button plain" href="#">
+                {data === null && run === null ? 'Back to the studio' : 'Back to the training'}
+              </a>
+            )}
+            {lesson === null && (data !== null || run !== null) && (
               <button type="button" class="plain" onClick={restart}>
                 Start over
               </button>
@@ -119,7 +126,12 @@ export function App(): JSX.Element {
           </nav>
         </div>
       </header>
-      <main>
+      {lesson !== null && (
+        <main>
+          <LessonRoute name={lesson} />
+        </main>
+      )}
+      <main hidden={lesson !== null}>
         {state.notKept !== null && (
           <ul class="notes" role="status" aria-label="Storage">
             <li>{state.notKept}</li>
