@@ -25,6 +25,19 @@ export interface FitSettings {
   readonly epochs?: number
   readonly lr?: number
   readonly seed?: number
+  /** Further options of the command by their names, as texts; a switch that is on has any text. */
+  readonly options?: Readonly<Record<string, string>>
+}
+
+/** An option of the command, as a field of the form. */
+export interface OptionField {
+  /** `batchSize` */
+  readonly name: string
+  /** `--batch-size <n>` */
+  readonly flag: string
+  readonly help: string
+  readonly kind: 'text' | 'choice' | 'switch' | 'column'
+  readonly choices: readonly string[]
 }
 
 export type TextModel = 'gru' | 'lstm' | 'gpt' | 'rnn-stateful'
@@ -320,6 +333,8 @@ export type FromWorker =
   | { readonly kind: 'opened'; readonly data: OpenedData }
   /** A run was opened instead of data; its report follows. */
   | { readonly kind: 'run'; readonly run: OpenedRun }
+  /** The further options of the command for an app. */
+  | { readonly kind: 'options'; readonly app: Task['app']; readonly fields: readonly OptionField[] }
   | { readonly kind: 'checked'; readonly warnings: readonly string[] }
   | { readonly kind: 'lr-found'; readonly found: FoundRate }
   | { readonly kind: 'layers'; readonly layers: LayerState }

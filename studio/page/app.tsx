@@ -177,6 +177,7 @@ export function App(): JSX.Element {
               begin={begin}
               search={state.search}
               findRate={findRate}
+              options={state.options[task.app] ?? []}
             />
             {fit !== null && (
               <TrainingCard fit={fit} trained={trained} doing={state.doing} control={control} />

@@ -6,6 +6,7 @@ import type {
   FromWorker,
   KeptRun,
   LayerState,
+  OptionField,
   OpenedData,
   OpenedRun,
   ReportPart,
@@ -83,6 +84,8 @@ export interface StudioState {
   readonly kept: readonly KeptRun[]
   /** Why the run in progress cannot be kept. */
   readonly notKept: string | null
+  /** The further options of the command, by app. */
+  readonly options: Readonly<Partial<Record<Task['app'], readonly OptionField[]>>>
 }
 
 export const initialState: StudioState = {
@@ -103,10 +106,11 @@ export const initialState: StudioState = {
   runs: [],
   kept: [],
   notKept: null,
+  options: {},
 }
 
 /** The start page: of everything before, only the list of kept runs stays. */
-const fresh = ({ kept }: StudioState): StudioState => ({ ...initialState, kept })
+const fresh = ({ kept, options }: StudioState): StudioState => ({ ...initialState, kept, options })
 
 /** What happens: a message of the worker, or something that the user does. */
 export type StudioEvent =
@@ -140,6 +144,8 @@ export function next(state: StudioState, event: StudioEvent): StudioState {
         warnings: event.warnings,
         refusal: state.refusal?.step === 'check' ? null : state.refusal,
       }
+    case 'options':
+      return { ...state, options: { ...state.options, [event.app]: event.fields } }
     case 'begin':
       return begun(state)
     case 'continued':
@@ -200,7 +206,8 @@ function rowOf({ fit, task }: StudioState, seconds: number): RunRow[] {
 
 /** What a task sets, in one line: `wage; quality fast; epochs 6`. */
 export function settingsText(task: Task): string {
-  const own = Object.entries(task.settings).map(([name, value]) => `${name} ${value}`)
+  const { options = {}, ...numbers } = task.settings
+  const own = Object.entries({ ...numbers, ...options }).map(([name, value]) => `${name} ${value}`)
   if (task.app === 'text') return [task.model, ...own].join('; ')
   if (task.app === 'images')
     return [

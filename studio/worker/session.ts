@@ -1,3 +1,4 @@
+import { withFlags } from '../../src/cli/apps/with-flags.ts'
 import { inCommand, messageOf } from '../../src/cli/option-names.ts'
 import { searchText } from '../../src/cli/search-text.ts'
 import {
@@ -16,7 +17,8 @@ import { examples } from '../examples/names.ts'
 import type { FromWorker, LayerState, Question, Source, Step, Task, ToWorker } from '../protocol.ts'
 import { runName } from '../run-name.ts'
 import { appOf } from './apps/index.ts'
-import { inBothSizes, type AppStart, type Fitted } from './apps/studio-app.ts'
+import { inBothSizes, type AppStart, type FitHooks, type Fitted } from './apps/studio-app.ts'
+import { optionFields } from './command-options.ts'
 import { Controls } from './controls.ts'
 import { inPage } from './in-page.ts'
 import { describe, openFile, openFolder, type Opened } from './opened.ts'
@@ -191,7 +193,9 @@ export class Session {
 
   async #check(task: Task): Promise<void> {
     const app = await appOf(task.app)
-    this.#to.send({ kind: 'checked', warnings: (await app.check(this.#opened(), task)).map(inPage) })
+    this.#to.send({ kind: 'options', app: task.app, fields: optionFields(app.options) })
+    const warnings = await withFlags(app.options, () => app.check(this.#opened(), task))
+    this.#to.send({ kind: 'checked', warnings: warnings.map(inPage) })
   }
 
   /** Searches for a learning rate: prepares data and model as a fit does, and trains nothing. */
@@ -204,7 +208,7 @@ export class Session {
       init({ kernels: this.#to.kernels }),
     ])
     let found: LrFindResult | null = null
-    await app.fit(data, task, {
+    const hooks: FitHooks = {
       signal: new AbortController().signal,
       doing: this.#doing,
       callbacks: [],
@@ -219,7 +223,8 @@ export class Session {
           return 'stop'
         },
       },
-    })
+    }
+    await withFlags(app.options, () => app.fit(data, task, hooks))
     if (found === null)
       throw new LannerError('usage', 'Events have no learning rate to find; choose a rating column.')
     const result: LrFindResult = found
@@ -280,7 +285,7 @@ export class Session {
     try {
       const [app] = await Promise.all([appOf(task.app), init({ kernels: this.#to.kernels })])
       abort.signal.throwIfAborted()
-      const fitted = await app.fit(data, task, {
+      const hooks: FitHooks = {
         signal: abort.signal,
         doing: this.#doing,
         callbacks: [new EventLog(log), messages, layers, controls],
@@ -300,7 +305,8 @@ export class Session {
           for (const epoch of epochs) send(epoch)
           if (continued === null) keeper?.begin({ source: this.#data!.source, task })
         },
-      })
+      }
+      const fitted = await withFlags(app.options, () => app.fit(data, task, hooks))
       explain = fitted.explained
       log({ event: 'done', run: runName(data.name), seconds: seconds() })
       const { run, ask } = fitted
