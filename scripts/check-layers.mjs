@@ -38,7 +38,7 @@ const readsAtOnce = new Set(
     'linalg/determinant.ts',
     'linalg/factor.ts',
     'optim/state-dict.ts',
-    'plot/report/text-report.ts',
+    'plot/report/token-vectors.ts',
   ].map((file) => file.replaceAll('/', sep)),
 )
 

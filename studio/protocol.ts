@@ -304,8 +304,50 @@ export interface KeptRun {
   readonly problem: string | null
 }
 
+/** Things of one kind for which a run learned vectors, such as the items of ratings. */
+export interface VectorGroup {
+  readonly name: string
+  readonly title: string
+  readonly count: number
+}
+
+/** How vectors are placed: on principal components, by UMAP, or along axes that lead from one chosen thing to another. */
+export type MapBy =
+  | { readonly kind: 'pca' }
+  | { readonly kind: 'umap' }
+  | {
+      readonly kind: 'axes'
+      readonly x: readonly [from: string, to: string]
+      readonly y: readonly [from: string, to: string]
+    }
+
+export interface MapRequest {
+  /** The name of a group. */
+  readonly of: string
+  readonly by: MapBy
+}
+
+/** Vectors on a plane. */
+export interface EmbeddingMap {
+  readonly of: string
+  readonly labels: readonly string[]
+  readonly x: Float32Array
+  readonly y: Float32Array
+  /** Numbers that may color the points. */
+  readonly columns: readonly { readonly name: string; readonly values: Float32Array }[]
+  /** What the axes are. */
+  readonly note: string
+}
+
+/** The things with the most similar vectors. */
+export interface Neighbors {
+  readonly of: string
+  readonly label: string
+  readonly rows: readonly { readonly label: string; readonly similarity: number }[]
+}
+
 /** What a request is about, for the sentence that refuses it. */
-export type Step = 'find-lr' | 'open' | 'check' | 'fit' | 'ask' | 'export' | 'keep'
+export type Step = 'map' | 'find-lr' | 'open' | 'check' | 'fit' | 'ask' | 'export' | 'keep'
 
 export type ToWorker =
   | { readonly kind: 'open'; readonly source: Source }
@@ -318,6 +360,8 @@ export type ToWorker =
   | { readonly kind: 'resume' }
   | { readonly kind: 'stop' }
   | { readonly kind: 'ask'; readonly question: Question }
+  | { readonly kind: 'map'; readonly request: MapRequest }
+  | { readonly kind: 'neighbors'; readonly of: string; readonly label: string }
   | { readonly kind: 'export' }
   | { readonly kind: 'list-kept' }
   /** Opens a trained run, or continues a fit where its last checkpoint is. */
@@ -365,5 +409,9 @@ export type FromWorker =
   /** Training was stopped before there was a model. */
   | { readonly kind: 'abandoned' }
   | { readonly kind: 'report'; readonly parts: readonly ReportPart[] }
+  /** The vectors of the trained or opened run. */
+  | { readonly kind: 'vectors'; readonly groups: readonly VectorGroup[] }
+  | { readonly kind: 'map'; readonly map: EmbeddingMap }
+  | { readonly kind: 'neighbors'; readonly neighbors: Neighbors }
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'exported'; readonly name: string; readonly zip: Uint8Array<ArrayBuffer> }

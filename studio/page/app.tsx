@@ -5,6 +5,7 @@ import type { KeptRun, Question, Source, Task, ToWorker } from '../protocol.ts'
 import { Connection } from './connection.ts'
 import { DataCard } from './data-card.tsx'
 import { download } from './download.ts'
+import { ExplorerCard } from './explorer/explorer-card.tsx'
 import { ExportCard } from './export-card.tsx'
 import { KeptCard } from './kept-card.tsx'
 import { LessonRoute, useLessonName } from './lesson/lesson-route.tsx'
@@ -100,6 +101,19 @@ export function App(): JSX.Element {
     dispatch({ kind: 'restart' })
     send({ kind: 'list-kept' })
   }
+  const explorer = state.vectors.length > 0 && (
+    <ExplorerCard
+      groups={state.vectors}
+      map={state.map}
+      isMapping={state.isMapping}
+      neighbors={state.neighbors}
+      draw={(request) => {
+        dispatch({ kind: 'request', what: 'map' })
+        send({ kind: 'map', request })
+      }}
+      findNeighbors={(of, label) => send({ kind: 'neighbors', of, label })}
+    />
+  )
   const isTraining = fit !== null && fit.status !== 'done'
 
   return (
@@ -149,6 +163,7 @@ export function App(): JSX.Element {
               <TrialCard trial={run.trial} answer={state.answer} asking={state.asking} ask={ask} />
             )}
             <ExportCard trial={run.trial} name={run.name} exporting={state.exporting} save={save} />
+            {explorer}
             <ReportCards parts={report} isWhole />
           </>
         ) : data === null || task === null ? (
@@ -187,6 +202,7 @@ export function App(): JSX.Element {
               <>
                 <TrialCard trial={trained.trial} answer={state.answer} asking={state.asking} ask={ask} />
                 <ExportCard trial={trained.trial} name={data.name} exporting={state.exporting} save={save} />
+                {explorer}
                 <ReportCards parts={report} />
               </>
             )}

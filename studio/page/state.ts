@@ -1,11 +1,13 @@
 import type {
   Answer,
+  EmbeddingMap,
   EpochEnd,
   FitStart,
   FoundRate,
   FromWorker,
   KeptRun,
   LayerState,
+  Neighbors,
   OptionField,
   OpenedData,
   OpenedRun,
@@ -14,6 +16,7 @@ import type {
   StepProgress,
   Task,
   Trial,
+  VectorGroup,
 } from '../protocol.ts'
 
 /** An epoch with its scores, and what the model wrote after it. */
@@ -85,6 +88,11 @@ export interface StudioState {
   /** Why the run in progress cannot be kept. */
   readonly notKept: string | null
   /** The further options of the command, by app. */
+  /** The vectors of the run that can be explored. */
+  readonly vectors: readonly VectorGroup[]
+  readonly map: EmbeddingMap | null
+  readonly isMapping: boolean
+  readonly neighbors: Neighbors | null
   readonly options: Readonly<Partial<Record<Task['app'], readonly OptionField[]>>>
 }
 
@@ -106,11 +114,17 @@ export const initialState: StudioState = {
   runs: [],
   kept: [],
   notKept: null,
+  vectors: [],
+  map: null,
+  isMapping: false,
+  neighbors: null,
   options: {},
 }
 
 /** The start page: of everything before, only the list of kept runs stays. */
 const fresh = ({ kept, options }: StudioState): StudioState => ({ ...initialState, kept, options })
+
+type Request = 'pause' | 'stop' | 'ask' | 'export' | 'find-lr' | 'map'
 
 /** What happens: a message of the worker, or something that the user does. */
 export type StudioEvent =
@@ -118,7 +132,7 @@ export type StudioEvent =
   | { readonly kind: 'opening'; readonly name: string }
   | { readonly kind: 'choose'; readonly task: Task }
   | { readonly kind: 'begin' }
-  | { readonly kind: 'request'; readonly what: 'pause' | 'stop' | 'ask' | 'export' | 'find-lr' }
+  | { readonly kind: 'request'; readonly what: Request }
   | { readonly kind: 'crashed'; readonly message: string }
   | { readonly kind: 'restart' }
 
@@ -144,6 +158,12 @@ export function next(state: StudioState, event: StudioEvent): StudioState {
         warnings: event.warnings,
         refusal: state.refusal?.step === 'check' ? null : state.refusal,
       }
+    case 'vectors':
+      return { ...state, vectors: event.groups, map: null, neighbors: null, isMapping: false }
+    case 'map':
+      return { ...state, map: event.map, neighbors: null, isMapping: false }
+    case 'neighbors':
+      return { ...state, neighbors: event.neighbors }
     case 'options':
       return { ...state, options: { ...state.options, [event.app]: event.fields } }
     case 'begin':
@@ -191,6 +211,10 @@ function begun(state: StudioState): StudioState {
     trained: null,
     report: null,
     answer: null,
+    vectors: [],
+    map: null,
+    isMapping: false,
+    neighbors: null,
     fit: { status: 'preparing', start: null, progress: null, points: [], epochs: [], layers: null },
   }
 }
@@ -229,7 +253,8 @@ export function settingsText(task: Task): string {
   ].join('; ')
 }
 
-function requested(state: StudioState, what: 'pause' | 'stop' | 'ask' | 'export' | 'find-lr'): StudioState {
+function requested(state: StudioState, what: Request): StudioState {
+  if (what === 'map') return { ...state, isMapping: true, refusal: null }
   if (what === 'find-lr') return { ...state, search: 'searching', refusal: null }
   if (what === 'ask') return { ...state, asking: true }
   if (what === 'export') return { ...state, exporting: true }
@@ -255,6 +280,8 @@ function refused(state: StudioState, step: Step, message: string): StudioState {
       return { ...state, refusal, asking: false }
     case 'export':
       return { ...state, refusal, exporting: false }
+    case 'map':
+      return { ...state, refusal, isMapping: false }
   }
 }
 

@@ -35,10 +35,11 @@ const without: Readonly<Record<string, string>> = {
 }
 
 /** Options that have fields of their own in the page. */
-const own: ReadonlySet<string> = new Set([
-  ...['epochs', 'lr', 'seed', 'model', 'quality', 'size', 'body', 'freeze', 'timeBudget'],
-  ...['target', 'user', 'item', 'rating', 'cat', 'cont', 'ignore'],
-])
+const own: ReadonlySet<string> = new Set(
+  'epochs lr seed model quality size body freeze timeBudget target user item rating cat cont ignore'.split(
+    ' ',
+  ),
+)
 
 /** The further options of an app, as fields of a form: the rows that `lanner fit --help` lists. */
 export function optionFields(sets: readonly OptionSet[]): readonly OptionField[] {

@@ -22,6 +22,8 @@ import { optionFields } from './command-options.ts'
 import { Controls } from './controls.ts'
 import { inPage } from './in-page.ts'
 import { describe, openFile, openFolder, type Opened } from './opened.ts'
+import { Explorer } from './explorer/explorer.ts'
+import { learnedVectors } from './explorer/vector-groups.ts'
 import { ProgressMessages } from './progress-messages.ts'
 import { restoredRun } from './opened-run.ts'
 import { reportMessage } from './report-message.ts'
@@ -56,6 +58,7 @@ interface Trained extends Pick<Fitted, 'run' | 'ask'> {
   readonly name: string
   readonly log: string
   explained: string | null
+  readonly explorer: Explorer
 }
 
 /** A kept fit that continues; without a checkpoint it starts again. */
@@ -88,6 +91,17 @@ export class Session {
         return this.#or('fit', () => this.#fit(request.task))
       case 'ask':
         return this.#or('ask', () => this.#ask(request.question))
+      case 'map':
+        return this.#or('map', async () =>
+          this.#to.send({ kind: 'map', map: await this.#run().explorer.map(request.request) }),
+        )
+      case 'neighbors':
+        return this.#or('map', async () =>
+          this.#to.send({
+            kind: 'neighbors',
+            neighbors: await this.#run().explorer.neighbors(request.of, request.label),
+          }),
+        )
       case 'export':
         return this.#or('export', () => this.#export())
       case 'find-lr':
@@ -166,9 +180,17 @@ export class Session {
     const { name, run, log, explained, trial, ask } = await restoredRun(folder, this.#to.kernels)
     const { parts, title, subtitle, summary } = await reportMessage(run, { log, explained })
     this.#data = null
-    this.#trained = { run, ask, name, log, explained: explained === '' ? null : explained }
+    this.#trained = {
+      run,
+      ask,
+      name,
+      log,
+      explained: explained === '' ? null : explained,
+      explorer: new Explorer(learnedVectors(run)),
+    }
     this.#to.send({ kind: 'run', run: { name, app: run.app, title, subtitle, summary, trial } })
     this.#to.send({ kind: 'report', parts })
+    this.#sendVectors()
   }
 
   async #read(source: Source): Promise<Opened | RunFolder> {
@@ -311,7 +333,14 @@ export class Session {
       log({ event: 'done', run: runName(data.name), seconds: seconds() })
       const { run, ask } = fitted
       const name = runName(data.name)
-      this.#trained = { run, ask, name, log: lines.join(''), explained: null }
+      this.#trained = {
+        run,
+        ask,
+        name,
+        log: lines.join(''),
+        explained: null,
+        explorer: new Explorer(learnedVectors(run)),
+      }
       // An ensemble also stops early without the user.
       const outcome = controls.isStopped ? 'stopped' : 'finished'
       send({
@@ -351,7 +380,15 @@ export class Session {
     const explained = trained.explained ?? ''
     await keeper?.finish({ name, ...(await run.files()), log, explained })
     const { parts } = await reportMessage(run, { log, explained })
-    if (this.#trained === trained) this.#to.send({ kind: 'report', parts })
+    if (this.#trained !== trained) return
+    this.#to.send({ kind: 'report', parts })
+    this.#sendVectors()
+  }
+
+  /** The vectors that can be explored. */
+  #sendVectors(): void {
+    const groups = this.#run().explorer.groups.map(({ name, title, count }) => ({ name, title, count }))
+    this.#to.send({ kind: 'vectors', groups })
   }
 
   #stop(): void {
