@@ -168,6 +168,13 @@ export interface StepProgress {
 
 export type EpochEnd = Pick<EpochRecord, 'epoch' | 'trainLoss' | 'validLoss' | 'seconds'>
 
+/** How often held-out things of each class were taken for each class, after an epoch. */
+export interface Confusion {
+  readonly classes: readonly string[]
+  /** [actual, predicted], row after row. */
+  readonly counts: readonly number[]
+}
+
 /** The result of a search for a learning rate. */
 export interface FoundRate {
   /** Null if there is none to suggest. */
@@ -389,6 +396,8 @@ export type FromWorker =
       readonly record: EpochEnd
       readonly scores: Readonly<Record<string, number>>
       readonly sample: string | null
+      /** Null unless the net tells classes apart. */
+      readonly confusion: Confusion | null
     }
   /** A fit of this task continues; `started` follows, and the epochs that are done. */
   | { readonly kind: 'continued'; readonly task: Task }

@@ -1,5 +1,6 @@
 import type {
   Answer,
+  Confusion,
   EmbeddingMap,
   EpochEnd,
   FitStart,
@@ -24,6 +25,7 @@ export interface EpochRow {
   readonly record: EpochEnd
   readonly scores: Readonly<Record<string, number>>
   readonly sample: string | null
+  readonly confusion: Confusion | null
 }
 
 /** The loss so far, at a fraction of an epoch. */
@@ -302,8 +304,8 @@ function nextFit(
       }
     }
     case 'epoch': {
-      const { record, scores, sample } = event
-      return { ...fit, epochs: [...fit.epochs, { record, scores, sample }] }
+      const { record, scores, sample, confusion } = event
+      return { ...fit, epochs: [...fit.epochs, { record, scores, sample, confusion }] }
     }
     case 'layers':
       return { ...fit, layers: event.layers }

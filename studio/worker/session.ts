@@ -274,7 +274,13 @@ export class Session {
       (step) => send({ kind: 'progress', progress: step }),
       async (record) => {
         const scores = start?.scores() ?? {}
-        const epoch: EpochMessage = { kind: 'epoch', record, scores, sample: (await start?.sample()) ?? null }
+        const epoch: EpochMessage = {
+          kind: 'epoch',
+          record,
+          scores,
+          sample: (await start?.sample()) ?? null,
+          confusion: (await start?.confusion?.()) ?? null,
+        }
         epochs.push(epoch)
         send(epoch)
       },

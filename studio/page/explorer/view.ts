@@ -75,7 +75,7 @@ export function pointAt(
   return found
 }
 
-/** The points whose labels can be shown without covering each other: the first ones, and those that must be. */
+/** The points whose labels can be shown without covering each other: the chosen one, those next to it, and the first ones. */
 export function labeledPoints(
   view: View,
   size: Size,
@@ -94,7 +94,7 @@ export function labeledPoints(
     taken.add(cell)
     shown.push(i)
   }
-  for (const i of must) add(i, true)
+  must.forEach((i, at) => add(i, at === 0))
   const isShown = new Set(must)
   for (let i = 0; i < x.length && shown.length < MOST_LABELS; i++) if (!isShown.has(i)) add(i, false)
   return shown

@@ -16,6 +16,7 @@ import { pictureAt, picturesOf, type PictureShape } from '../../../src/data/imag
 import { gradCam } from '../../../src/interpret/grad-cam.ts'
 import type { Answer, PictureSample, Question, Task } from '../../protocol.ts'
 import { commandOptions } from '../command-options.ts'
+import { confusionOf, spread } from '../confusion.ts'
 import type { Opened } from '../opened.ts'
 import { modelFacts, trainHooks, type StudioApp } from './studio-app.ts'
 
@@ -62,6 +63,19 @@ export const images: StudioApp<ImagesTask> = {
           loss: {},
           scores: () => (run.facts.metrics['valid'] ?? {}) as Record<string, number>,
           sample: () => Promise.resolve(null),
+          async confusion() {
+            const { classes: names, targets, split } = pictures
+            if (names === null) return null
+            const rows = spread(split.valid.length).map((i) => split.valid[i]!)
+            const answers = run.answers(
+              await run.outputs(picturesOf(rows.map((row) => pictureAt(pictures.pictures, row)))),
+            )
+            return confusionOf(
+              rows.map((row) => names[targets[row]!]!),
+              answers.map(({ prediction }) => String(prediction)),
+              names,
+            )
+          },
         })
       },
     })

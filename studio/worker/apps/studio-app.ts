@@ -11,7 +11,7 @@ import {
 } from '../../../src/learner/index.ts'
 import type { ChartSize, VegaLiteSpec } from '../../../src/plot/spec.ts'
 import type { LossOptions } from '../../../src/plot/report/loss-options.ts'
-import type { Answer, Question, Task, Trial } from '../../protocol.ts'
+import type { Answer, Confusion, Question, Task, Trial } from '../../protocol.ts'
 import type { Opened } from '../opened.ts'
 
 /** What the worker gives a fit. */
@@ -70,6 +70,8 @@ export interface AppStart {
   scores(): Readonly<Record<string, number>>
   /** What the model writes after an epoch; null for apps that write nothing. */
   sample(): Promise<string | null>
+  /** What a classifier takes for what after an epoch; missing for other apps. */
+  confusion?(): Promise<Confusion | null>
 }
 
 /** A trained run. */

@@ -16,6 +16,7 @@ import { tableLoss } from '../../../src/plot/report/loss-options.ts'
 import type { Answer, ColumnUse, Question, RowField, RowReasons, Task } from '../../protocol.ts'
 import { checkSplit } from '../../../src/cli/options/split-options.ts'
 import { commandOptions } from '../command-options.ts'
+import { confusionOf, spread } from '../confusion.ts'
 import { csvText } from '../csv-text.ts'
 import type { Opened } from '../opened.ts'
 import { inBothSizes, modelFacts, trainHooks, type StudioApp } from './studio-app.ts'
@@ -65,6 +66,17 @@ export const tabular: StudioApp<TabularTask> = {
           scores: () =>
             printedScores((run.facts.metrics['valid'] ?? {}) as Record<string, number>, run.facts.training),
           sample: () => Promise.resolve(null),
+          async confusion() {
+            if (target.kind !== 'classification') return null
+            const rows = valid.take(spread(valid.rows))
+            const actual = rows.column(target.name)
+            const { predictions, classes } = await run.predict(rows)
+            return confusionOf(
+              Array.from({ length: rows.rows }, (_, row) => String(cellOf(actual, row))),
+              predictions.map(String),
+              classes,
+            )
+          },
         })
       },
     })
