@@ -13,38 +13,40 @@ export function ConfusionTable({
   readonly epoch: number
 }): JSX.Element {
   return (
-    <div class="scroll" role="region" aria-label="Confusion matrix" tabIndex={0}>
-      <table class="confusion" data-confusion={epoch}>
-        <caption>
-          Confusion matrix of held-out rows after epoch {epoch}: actual classes down, predicted across
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">actual</th>
-            {classes.map((name) => (
-              <th key={name} scope="col" class="number">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {classes.map((name, actual) => {
-            const row = counts.slice(actual * classes.length, (actual + 1) * classes.length)
-            const sum = row.reduce((total, count) => total + count, 0)
-            return (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                {row.map((count, i) => (
-                  <td key={classes[i]} class={shadeOf(sum === 0 ? 0 : count / sum)}>
-                    {count}
-                  </td>
-                ))}
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
-    </div>
+    <>
+      <p class="quiet">
+        Confusion matrix of held-out rows after epoch {epoch}: actual classes down, predicted across
+      </p>
+      <div class="scroll" role="region" aria-label="Confusion matrix" tabIndex={0}>
+        <table class="confusion" data-confusion={epoch}>
+          <thead>
+            <tr>
+              <th scope="col">actual</th>
+              {classes.map((name) => (
+                <th key={name} scope="col" class="number">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {classes.map((name, actual) => {
+              const row = counts.slice(actual * classes.length, (actual + 1) * classes.length)
+              const sum = row.reduce((total, count) => total + count, 0)
+              return (
+                <tr key={name}>
+                  <th scope="row">{name}</th>
+                  {row.map((count, i) => (
+                    <td key={classes[i]} class={shadeOf(sum === 0 ? 0 : count / sum)}>
+                      {count}
+                    </td>
+                  ))}
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      </div>
+    </>
   )
 }
