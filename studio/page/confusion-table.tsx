@@ -4,7 +4,7 @@ import type { Confusion } from '../protocol.ts'
 /** A class of the style sheet for a share of a row: darker for more. */
 const shadeOf = (share: number): string => `number share-${Math.ceil(5 * share)}`
 
-/** What a classifier takes for what: a row for each actual class. */
+/** The confusion matrix of a classifier: a row for each actual class. */
 export function ConfusionTable({
   confusion: { classes, counts },
   epoch,

@@ -70,7 +70,7 @@ export interface AppStart {
   scores(): Readonly<Record<string, number>>
   /** What the model writes after an epoch; null for apps that write nothing. */
   sample(): Promise<string | null>
-  /** What a classifier takes for what after an epoch; missing for other apps. */
+  /** The confusion matrix of a classifier after an epoch; missing for other apps. */
   confusion?(): Promise<Confusion | null>
 }
 

@@ -37,7 +37,7 @@ export const tabular: StudioApp<TabularTask> = {
     let begun: TabularRun
     const run = await fit(table, {
       ...rowFitOptions(options),
-      // The ensemble stops by itself.
+      // The ensemble has its own early stopping.
       ...trainHooks(
         hooks,
         options.net === 'mixed-input' ? options : { ...options, patience: undefined },
