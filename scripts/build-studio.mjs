@@ -22,6 +22,7 @@ const entries = {
   main: 'studio/page/main.tsx',
   worker: 'studio/worker/worker.ts',
   draw: 'studio/draw/draw-worker.ts',
+  lesson: 'studio/lesson/lesson-worker.ts',
 }
 
 /**

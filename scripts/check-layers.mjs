@@ -38,7 +38,7 @@ const readsAtOnce = new Set(
     'linalg/determinant.ts',
     'linalg/factor.ts',
     'optim/state-dict.ts',
-    'plot/report/text-report.ts',
+    'plot/report/token-vectors.ts',
   ].map((file) => file.replaceAll('/', sep)),
 )
 
@@ -154,9 +154,9 @@ function studioProblems() {
           `studio/${file}: the page must not load ${inSource}; the worker does, and sends what it needs`,
         )
       const other = inStudio.split(sep)[0]
-      if (['worker', 'draw'].includes(part) && other === 'page')
+      if (['worker', 'draw', 'lesson'].includes(part) && other === 'page')
         found.push(`studio/${file}: a worker must not import the page`)
-      if (part === 'page' && !isType && ['worker', 'draw'].includes(other))
+      if (part === 'page' && !isType && ['worker', 'draw', 'lesson'].includes(other))
         found.push(`studio/${file}: the page must not import a worker; it starts it`)
     }
   }

@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-
 /** The programs of the lesson in the order in which one reads their pages. */
 export const lessonOrder = [
   'line',
@@ -15,15 +12,3 @@ export const lessonOrder = [
 
 /** The name of a program: `line` is site/lesson/line.ts, and its page is docs/lesson/line.md. */
 export type LessonName = (typeof lessonOrder)[number]
-
-/** The Markdown of a page. */
-export function lessonText(name: string): string {
-  return readFileSync(join(import.meta.dirname, '../docs/lesson', `${name}.md`), 'utf8')
-}
-
-/** The heading of a page. @throws Error if it has none. */
-export function lessonTitle(name: string): string {
-  const title = /^# (.+)$/m.exec(lessonText(name))?.[1]
-  if (title === undefined) throw new Error(`docs/lesson/${name}.md has no heading.`)
-  return title.replaceAll('`', '')
-}

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { lessonCode } from './lesson-code.ts'
-import { lessonOrder, lessonText, lessonTitle, type LessonName } from './lesson-order.ts'
+import { lessonOrder, type LessonName } from './lesson-order.ts'
+import { lessonText, lessonTitle } from './lesson-text.ts'
 import { knobsOf, type Knob } from './live/knobs.ts'
 import { repository } from './pages/links.ts'
 

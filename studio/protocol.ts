@@ -25,6 +25,19 @@ export interface FitSettings {
   readonly epochs?: number
   readonly lr?: number
   readonly seed?: number
+  /** Further options of the command by their names, as texts; a switch that is on has any text. */
+  readonly options?: Readonly<Record<string, string>>
+}
+
+/** An option of the command, as a field of the form. */
+export interface OptionField {
+  /** `batchSize` */
+  readonly name: string
+  /** `--batch-size <n>` */
+  readonly flag: string
+  readonly help: string
+  readonly kind: 'text' | 'choice' | 'switch' | 'column'
+  readonly choices: readonly string[]
 }
 
 export type TextModel = 'gru' | 'lstm' | 'gpt' | 'rnn-stateful'
@@ -154,6 +167,13 @@ export interface StepProgress {
 }
 
 export type EpochEnd = Pick<EpochRecord, 'epoch' | 'trainLoss' | 'validLoss' | 'seconds'>
+
+/** How often held-out things of each class were taken for each class, after an epoch. */
+export interface Confusion {
+  readonly classes: readonly string[]
+  /** [actual, predicted], row after row. */
+  readonly counts: readonly number[]
+}
 
 /** The result of a search for a learning rate. */
 export interface FoundRate {
@@ -291,8 +311,50 @@ export interface KeptRun {
   readonly problem: string | null
 }
 
+/** Things of one kind for which a run learned vectors, such as the items of ratings. */
+export interface VectorGroup {
+  readonly name: string
+  readonly title: string
+  readonly count: number
+}
+
+/** How vectors are placed: on principal components, by UMAP, or along axes that lead from one chosen thing to another. */
+export type MapBy =
+  | { readonly kind: 'pca' }
+  | { readonly kind: 'umap' }
+  | {
+      readonly kind: 'axes'
+      readonly x: readonly [from: string, to: string]
+      readonly y: readonly [from: string, to: string]
+    }
+
+export interface MapRequest {
+  /** The name of a group. */
+  readonly of: string
+  readonly by: MapBy
+}
+
+/** Vectors on a plane. */
+export interface EmbeddingMap {
+  readonly of: string
+  readonly labels: readonly string[]
+  readonly x: Float32Array
+  readonly y: Float32Array
+  /** Numbers that may color the points. */
+  readonly columns: readonly { readonly name: string; readonly values: Float32Array }[]
+  /** What the axes are. */
+  readonly note: string
+}
+
+/** The things with the most similar vectors. */
+export interface Neighbors {
+  readonly of: string
+  readonly label: string
+  readonly rows: readonly { readonly label: string; readonly similarity: number }[]
+}
+
 /** What a request is about, for the sentence that refuses it. */
-export type Step = 'find-lr' | 'open' | 'check' | 'fit' | 'ask' | 'export' | 'keep'
+export type Step = 'map' | 'find-lr' | 'open' | 'check' | 'fit' | 'ask' | 'export' | 'keep'
 
 export type ToWorker =
   | { readonly kind: 'open'; readonly source: Source }
@@ -305,6 +367,8 @@ export type ToWorker =
   | { readonly kind: 'resume' }
   | { readonly kind: 'stop' }
   | { readonly kind: 'ask'; readonly question: Question }
+  | { readonly kind: 'map'; readonly request: MapRequest }
+  | { readonly kind: 'neighbors'; readonly of: string; readonly label: string }
   | { readonly kind: 'export' }
   | { readonly kind: 'list-kept' }
   /** Opens a trained run, or continues a fit where its last checkpoint is. */
@@ -320,6 +384,8 @@ export type FromWorker =
   | { readonly kind: 'opened'; readonly data: OpenedData }
   /** A run was opened instead of data; its report follows. */
   | { readonly kind: 'run'; readonly run: OpenedRun }
+  /** The further options of the command for an app. */
+  | { readonly kind: 'options'; readonly app: Task['app']; readonly fields: readonly OptionField[] }
   | { readonly kind: 'checked'; readonly warnings: readonly string[] }
   | { readonly kind: 'lr-found'; readonly found: FoundRate }
   | { readonly kind: 'layers'; readonly layers: LayerState }
@@ -330,6 +396,8 @@ export type FromWorker =
       readonly record: EpochEnd
       readonly scores: Readonly<Record<string, number>>
       readonly sample: string | null
+      /** Null unless the net tells classes apart. */
+      readonly confusion: Confusion | null
     }
   /** A fit of this task continues; `started` follows, and the epochs that are done. */
   | { readonly kind: 'continued'; readonly task: Task }
@@ -350,5 +418,9 @@ export type FromWorker =
   /** Training was stopped before there was a model. */
   | { readonly kind: 'abandoned' }
   | { readonly kind: 'report'; readonly parts: readonly ReportPart[] }
+  /** The vectors of the trained or opened run. */
+  | { readonly kind: 'vectors'; readonly groups: readonly VectorGroup[] }
+  | { readonly kind: 'map'; readonly map: EmbeddingMap }
+  | { readonly kind: 'neighbors'; readonly neighbors: Neighbors }
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'exported'; readonly name: string; readonly zip: Uint8Array<ArrayBuffer> }

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DefaultTheme } from 'vitepress'
-import { lessonOrder, lessonTitle } from '../lesson-order.ts'
+import { lessonOrder } from '../lesson-order.ts'
+import { lessonTitle } from '../lesson-text.ts'
 import { packageEntries } from './package-entries.ts'
 
 const docs = join(import.meta.dirname, '../../docs')

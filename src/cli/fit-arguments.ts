@@ -2,6 +2,7 @@ import { Argument, Command, Option } from 'commander'
 import { appNames } from '../apps/run/app-names.ts'
 import { defaultApp } from './apps/index.ts'
 import { appsTaking, optionSets } from './fit-options.ts'
+import { fileOfRun } from './options/file-of-run.ts'
 import { nameOf, type AnyOptionRow, type OptionSet } from './options/option-row.ts'
 
 /** A command with a file argument and all training options. */
@@ -30,7 +31,13 @@ export function commandWithFitOptions(name: 'fit' | 'lr-find'): Command {
   })
 }
 
-function optionOf({ flag, help, parse, default: value }: AnyOptionRow): Option {
+function optionOf({
+  flag,
+  help,
+  fileOfRun: file,
+  parse = file === undefined ? undefined : fileOfRun(file),
+  default: value,
+}: AnyOptionRow): Option {
   const option = new Option(flag, help)
   if (parse?.choices !== undefined) option.choices(parse.choices)
   if (parse !== undefined) option.argParser(parse as (text: string, before: unknown) => unknown)

@@ -5,7 +5,7 @@ import { checkFileTarget } from '../base/file-target.ts'
 import { isInside } from '../base/inside-folder.ts'
 import { images } from './apps/images.ts'
 import type { ShowOptions } from './apps/images/show.ts'
-import { isFolder } from './options/from-options.ts'
+import { isFolder } from './options/file-of-run.ts'
 import { wholeNumber } from './options/numbers.ts'
 import { writeEvent, writeLine } from './output.ts'
 

@@ -5,8 +5,10 @@ import type { KeptRun, Question, Source, Task, ToWorker } from '../protocol.ts'
 import { Connection } from './connection.ts'
 import { DataCard } from './data-card.tsx'
 import { download } from './download.ts'
+import { ExplorerCard } from './explorer/explorer-card.tsx'
 import { ExportCard } from './export-card.tsx'
 import { KeptCard } from './kept-card.tsx'
+import { LessonRoute, useLessonName } from './lesson/lesson-route.tsx'
 import { ReportCards } from './report-cards.tsx'
 import { RunCard } from './run-card.tsx'
 import { RunsCard } from './runs-card.tsx'
@@ -31,6 +33,7 @@ function nameOf(source: Source): string {
 export function App(): JSX.Element {
   const [state, dispatch] = useReducer(next, initialState)
   const [theme, switchTheme] = useChosenTheme()
+  const lesson = useLessonName()
   const connection = useMemo(
     () =>
       new Connection(
@@ -98,6 +101,19 @@ export function App(): JSX.Element {
     dispatch({ kind: 'restart' })
     send({ kind: 'list-kept' })
   }
+  const explorer = state.vectors.length > 0 && (
+    <ExplorerCard
+      groups={state.vectors}
+      map={state.map}
+      isMapping={state.isMapping}
+      neighbors={state.neighbors}
+      draw={(request) => {
+        dispatch({ kind: 'request', what: 'map' })
+        send({ kind: 'map', request })
+      }}
+      findNeighbors={(of, label) => send({ kind: 'neighbors', of, label })}
+    />
+  )
   const isTraining = fit !== null && fit.status !== 'done'
 
   return (
@@ -108,7 +124,12 @@ export function App(): JSX.Element {
             Lanner <span>studio</span>
           </h1>
           <nav aria-label="Page">
-            {(data !== null || run !== null) && (
+            {lesson !== null && (
+              <a class="button plain" href="#">
+                {data === null && run === null ? 'Back to the studio' : 'Back to the training'}
+              </a>
+            )}
+            {lesson === null && (data !== null || run !== null) && (
               <button type="button" class="plain" onClick={restart}>
                 Start over
               </button>
@@ -119,7 +140,12 @@ export function App(): JSX.Element {
           </nav>
         </div>
       </header>
-      <main>
+      {lesson !== null && (
+        <main>
+          <LessonRoute name={lesson} />
+        </main>
+      )}
+      <main hidden={lesson !== null}>
         {state.notKept !== null && (
           <ul class="notes" role="status" aria-label="Storage">
             <li>{state.notKept}</li>
@@ -137,6 +163,7 @@ export function App(): JSX.Element {
               <TrialCard trial={run.trial} answer={state.answer} asking={state.asking} ask={ask} />
             )}
             <ExportCard trial={run.trial} name={run.name} exporting={state.exporting} save={save} />
+            {explorer}
             <ReportCards parts={report} isWhole />
           </>
         ) : data === null || task === null ? (
@@ -165,6 +192,7 @@ export function App(): JSX.Element {
               begin={begin}
               search={state.search}
               findRate={findRate}
+              options={state.options[task.app] ?? []}
             />
             {fit !== null && (
               <TrainingCard fit={fit} trained={trained} doing={state.doing} control={control} />
@@ -174,6 +202,7 @@ export function App(): JSX.Element {
               <>
                 <TrialCard trial={trained.trial} answer={state.answer} asking={state.asking} ask={ask} />
                 <ExportCard trial={trained.trial} name={data.name} exporting={state.exporting} save={save} />
+                {explorer}
                 <ReportCards parts={report} />
               </>
             )}

@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { useRef, useState } from 'preact/hooks'
+import { lessonOrder } from '../../site/lesson-order.ts'
 import { examples, type ExampleName } from '../examples/names.ts'
 import type { Source } from '../protocol.ts'
 import type { ServedRun } from './served-runs.ts'
@@ -54,6 +55,20 @@ export function StartScreen({ opening, doing, runs, open, children }: StartScree
               </button>
             </li>
           ))}
+        </ul>
+      </section>
+      <section aria-labelledby="lessons">
+        <h2 id="lessons">A lesson</h2>
+        <ul class="examples">
+          <li>
+            <a class="example" href={`#${lessonOrder[0]}`}>
+              <strong>How a net learns, in eight pages</strong>
+              <span>
+                From a line through points to a net that writes and one that reads digits. Each page has a
+                live net and its program, which you can change.
+              </span>
+            </a>
+          </li>
         </ul>
       </section>
       {runs.length > 0 && (

@@ -1,11 +1,15 @@
 import type {
   Answer,
+  Confusion,
+  EmbeddingMap,
   EpochEnd,
   FitStart,
   FoundRate,
   FromWorker,
   KeptRun,
   LayerState,
+  Neighbors,
+  OptionField,
   OpenedData,
   OpenedRun,
   ReportPart,
@@ -13,6 +17,7 @@ import type {
   StepProgress,
   Task,
   Trial,
+  VectorGroup,
 } from '../protocol.ts'
 
 /** An epoch with its scores, and what the model wrote after it. */
@@ -20,6 +25,7 @@ export interface EpochRow {
   readonly record: EpochEnd
   readonly scores: Readonly<Record<string, number>>
   readonly sample: string | null
+  readonly confusion: Confusion | null
 }
 
 /** The loss so far, at a fraction of an epoch. */
@@ -83,6 +89,13 @@ export interface StudioState {
   readonly kept: readonly KeptRun[]
   /** Why the run in progress cannot be kept. */
   readonly notKept: string | null
+  /** The further options of the command, by app. */
+  /** The vectors of the run that can be explored. */
+  readonly vectors: readonly VectorGroup[]
+  readonly map: EmbeddingMap | null
+  readonly isMapping: boolean
+  readonly neighbors: Neighbors | null
+  readonly options: Readonly<Partial<Record<Task['app'], readonly OptionField[]>>>
 }
 
 export const initialState: StudioState = {
@@ -103,10 +116,17 @@ export const initialState: StudioState = {
   runs: [],
   kept: [],
   notKept: null,
+  vectors: [],
+  map: null,
+  isMapping: false,
+  neighbors: null,
+  options: {},
 }
 
 /** The start page: of everything before, only the list of kept runs stays. */
-const fresh = ({ kept }: StudioState): StudioState => ({ ...initialState, kept })
+const fresh = ({ kept, options }: StudioState): StudioState => ({ ...initialState, kept, options })
+
+type Request = 'pause' | 'stop' | 'ask' | 'export' | 'find-lr' | 'map'
 
 /** What happens: a message of the worker, or something that the user does. */
 export type StudioEvent =
@@ -114,7 +134,7 @@ export type StudioEvent =
   | { readonly kind: 'opening'; readonly name: string }
   | { readonly kind: 'choose'; readonly task: Task }
   | { readonly kind: 'begin' }
-  | { readonly kind: 'request'; readonly what: 'pause' | 'stop' | 'ask' | 'export' | 'find-lr' }
+  | { readonly kind: 'request'; readonly what: Request }
   | { readonly kind: 'crashed'; readonly message: string }
   | { readonly kind: 'restart' }
 
@@ -140,6 +160,14 @@ export function next(state: StudioState, event: StudioEvent): StudioState {
         warnings: event.warnings,
         refusal: state.refusal?.step === 'check' ? null : state.refusal,
       }
+    case 'vectors':
+      return { ...state, vectors: event.groups, map: null, neighbors: null, isMapping: false }
+    case 'map':
+      return { ...state, map: event.map, neighbors: null, isMapping: false }
+    case 'neighbors':
+      return { ...state, neighbors: event.neighbors }
+    case 'options':
+      return { ...state, options: { ...state.options, [event.app]: event.fields } }
     case 'begin':
       return begun(state)
     case 'continued':
@@ -185,6 +213,10 @@ function begun(state: StudioState): StudioState {
     trained: null,
     report: null,
     answer: null,
+    vectors: [],
+    map: null,
+    isMapping: false,
+    neighbors: null,
     fit: { status: 'preparing', start: null, progress: null, points: [], epochs: [], layers: null },
   }
 }
@@ -200,7 +232,8 @@ function rowOf({ fit, task }: StudioState, seconds: number): RunRow[] {
 
 /** What a task sets, in one line: `wage; quality fast; epochs 6`. */
 export function settingsText(task: Task): string {
-  const own = Object.entries(task.settings).map(([name, value]) => `${name} ${value}`)
+  const { options = {}, ...numbers } = task.settings
+  const own = Object.entries({ ...numbers, ...options }).map(([name, value]) => `${name} ${value}`)
   if (task.app === 'text') return [task.model, ...own].join('; ')
   if (task.app === 'images')
     return [
@@ -222,7 +255,8 @@ export function settingsText(task: Task): string {
   ].join('; ')
 }
 
-function requested(state: StudioState, what: 'pause' | 'stop' | 'ask' | 'export' | 'find-lr'): StudioState {
+function requested(state: StudioState, what: Request): StudioState {
+  if (what === 'map') return { ...state, isMapping: true, refusal: null }
   if (what === 'find-lr') return { ...state, search: 'searching', refusal: null }
   if (what === 'ask') return { ...state, asking: true }
   if (what === 'export') return { ...state, exporting: true }
@@ -248,6 +282,8 @@ function refused(state: StudioState, step: Step, message: string): StudioState {
       return { ...state, refusal, asking: false }
     case 'export':
       return { ...state, refusal, exporting: false }
+    case 'map':
+      return { ...state, refusal, isMapping: false }
   }
 }
 
@@ -268,8 +304,8 @@ function nextFit(
       }
     }
     case 'epoch': {
-      const { record, scores, sample } = event
-      return { ...fit, epochs: [...fit.epochs, { record, scores, sample }] }
+      const { record, scores, sample, confusion } = event
+      return { ...fit, epochs: [...fit.epochs, { record, scores, sample, confusion }] }
     }
     case 'layers':
       return { ...fit, layers: event.layers }

@@ -1,10 +1,11 @@
 import type { JSX } from 'preact'
 import { Field } from './field.tsx'
+import { OptionFields } from './option-fields.tsx'
 import { RateSearch } from './rate-search.tsx'
 import type {
-  FitSettings,
   FoundRate,
   OpenedData,
+  OptionField,
   PictureStart,
   Quality,
   Task,
@@ -24,6 +25,8 @@ export interface TaskCardProps {
   readonly begin: (task: Task) => void
   readonly search: FoundRate | 'searching' | null
   readonly findRate: (task: Task) => void
+  /** The further options of the command. */
+  readonly options: readonly OptionField[]
 }
 
 /** What to learn from the data, the options of the fit, and the button that starts it. */
@@ -38,6 +41,7 @@ export function TaskCard({
   begin,
   search,
   findRate,
+  options,
 }: TaskCardProps): JSX.Element {
   const isEvents = task.app === 'collab' && task.rating === null
   return (
@@ -59,7 +63,7 @@ export function TaskCard({
         ) : (
           <TableTask data={data} task={task} choose={choose} />
         )}
-        <details>
+        <details class="more">
           <summary>More options</summary>
           <div class="fields">
             <Settings task={task} choose={choose} />
@@ -70,6 +74,17 @@ export function TaskCard({
               find={() => findRate(task)}
               use={(lr) => choose({ ...task, settings: { ...task.settings, lr } })}
             />
+          )}
+          {options.length > 0 && (
+            <details>
+              <summary>All options of the command</summary>
+              <OptionFields
+                fields={options}
+                settings={task.settings}
+                columns={data.kind === 'table' ? data.columns.map(({ name }) => name) : []}
+                change={(settings) => choose({ ...task, settings })}
+              />
+            </details>
           )}
         </details>
       </fieldset>
@@ -104,7 +119,8 @@ interface TableTaskProps {
 
 function TableTask({ data, task, choose }: TableTaskProps): JSX.Element {
   const names = data.columns.map(({ name }) => name)
-  const { settings } = task
+  // The further options of one app are not those of the other.
+  const { options: _others, ...settings } = task.settings
   return (
     <>
       <div class="choices" role="radiogroup" aria-label="Task">
@@ -200,7 +216,7 @@ function Settings({
   readonly choose: (task: Task) => void
 }): JSX.Element {
   const { settings } = task
-  const set = (name: keyof FitSettings, text: string): void => {
+  const set = (name: 'epochs' | 'lr' | 'seed', text: string): void => {
     const { [name]: _before, ...others } = settings
     choose({ ...task, settings: text.trim() === '' ? others : { ...others, [name]: Number(text) } })
   }

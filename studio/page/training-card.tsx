@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { formatDuration } from '../../src/learner/progress/time-left.ts'
 import { Chart } from './chart.tsx'
+import { ConfusionTable } from './confusion-table.tsx'
 import { LayersTable } from './layers-table.tsx'
 import { lossRows, type EpochRow, type FitState, type TrainedState } from './state.ts'
 import { Warnings } from './task-card.tsx'
@@ -109,6 +110,7 @@ export function TrainingCard({ fit, trained, doing, control }: TrainingCardProps
           </pre>
         </figure>
       )}
+      {last?.confusion != null && <ConfusionTable confusion={last.confusion} epoch={last.record.epoch} />}
       {fit.layers !== null && <LayersTable state={fit.layers} />}
       {epochs.length > 0 && <EpochTable epochs={epochs} />}
     </section>

@@ -5,6 +5,8 @@ import type { FolderFile } from '../protocol.ts'
 export interface PictureReading {
   readonly size?: number
   readonly seed?: number
+  readonly valid?: number
+  readonly strict?: boolean
 }
 
 /** Pictures as the worker keeps them. */

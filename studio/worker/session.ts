@@ -1,3 +1,4 @@
+import { withFlags } from '../../src/cli/apps/with-flags.ts'
 import { inCommand, messageOf } from '../../src/cli/option-names.ts'
 import { searchText } from '../../src/cli/search-text.ts'
 import {
@@ -16,10 +17,13 @@ import { examples } from '../examples/names.ts'
 import type { FromWorker, LayerState, Question, Source, Step, Task, ToWorker } from '../protocol.ts'
 import { runName } from '../run-name.ts'
 import { appOf } from './apps/index.ts'
-import { inBothSizes, type AppStart, type Fitted } from './apps/studio-app.ts'
+import { inBothSizes, type AppStart, type FitHooks, type Fitted } from './apps/studio-app.ts'
+import { optionFields } from './command-options.ts'
 import { Controls } from './controls.ts'
 import { inPage } from './in-page.ts'
 import { describe, openFile, openFolder, type Opened } from './opened.ts'
+import { Explorer } from './explorer/explorer.ts'
+import { learnedVectors } from './explorer/vector-groups.ts'
 import { ProgressMessages } from './progress-messages.ts'
 import { restoredRun } from './opened-run.ts'
 import { reportMessage } from './report-message.ts'
@@ -54,6 +58,7 @@ interface Trained extends Pick<Fitted, 'run' | 'ask'> {
   readonly name: string
   readonly log: string
   explained: string | null
+  readonly explorer: Explorer
 }
 
 /** A kept fit that continues; without a checkpoint it starts again. */
@@ -86,6 +91,17 @@ export class Session {
         return this.#or('fit', () => this.#fit(request.task))
       case 'ask':
         return this.#or('ask', () => this.#ask(request.question))
+      case 'map':
+        return this.#or('map', async () =>
+          this.#to.send({ kind: 'map', map: await this.#run().explorer.map(request.request) }),
+        )
+      case 'neighbors':
+        return this.#or('map', async () =>
+          this.#to.send({
+            kind: 'neighbors',
+            neighbors: await this.#run().explorer.neighbors(request.of, request.label),
+          }),
+        )
       case 'export':
         return this.#or('export', () => this.#export())
       case 'find-lr':
@@ -164,9 +180,17 @@ export class Session {
     const { name, run, log, explained, trial, ask } = await restoredRun(folder, this.#to.kernels)
     const { parts, title, subtitle, summary } = await reportMessage(run, { log, explained })
     this.#data = null
-    this.#trained = { run, ask, name, log, explained: explained === '' ? null : explained }
+    this.#trained = {
+      run,
+      ask,
+      name,
+      log,
+      explained: explained === '' ? null : explained,
+      explorer: new Explorer(learnedVectors(run)),
+    }
     this.#to.send({ kind: 'run', run: { name, app: run.app, title, subtitle, summary, trial } })
     this.#to.send({ kind: 'report', parts })
+    this.#sendVectors()
   }
 
   async #read(source: Source): Promise<Opened | RunFolder> {
@@ -191,7 +215,9 @@ export class Session {
 
   async #check(task: Task): Promise<void> {
     const app = await appOf(task.app)
-    this.#to.send({ kind: 'checked', warnings: (await app.check(this.#opened(), task)).map(inPage) })
+    this.#to.send({ kind: 'options', app: task.app, fields: optionFields(app.options) })
+    const warnings = await withFlags(app.options, () => app.check(this.#opened(), task))
+    this.#to.send({ kind: 'checked', warnings: warnings.map(inPage) })
   }
 
   /** Searches for a learning rate: prepares data and model as a fit does, and trains nothing. */
@@ -204,7 +230,7 @@ export class Session {
       init({ kernels: this.#to.kernels }),
     ])
     let found: LrFindResult | null = null
-    await app.fit(data, task, {
+    const hooks: FitHooks = {
       signal: new AbortController().signal,
       doing: this.#doing,
       callbacks: [],
@@ -219,7 +245,8 @@ export class Session {
           return 'stop'
         },
       },
-    })
+    }
+    await withFlags(app.options, () => app.fit(data, task, hooks))
     if (found === null)
       throw new LannerError('usage', 'Events have no learning rate to find; choose a rating column.')
     const result: LrFindResult = found
@@ -247,7 +274,13 @@ export class Session {
       (step) => send({ kind: 'progress', progress: step }),
       async (record) => {
         const scores = start?.scores() ?? {}
-        const epoch: EpochMessage = { kind: 'epoch', record, scores, sample: (await start?.sample()) ?? null }
+        const epoch: EpochMessage = {
+          kind: 'epoch',
+          record,
+          scores,
+          sample: (await start?.sample()) ?? null,
+          confusion: (await start?.confusion?.()) ?? null,
+        }
         epochs.push(epoch)
         send(epoch)
       },
@@ -280,7 +313,7 @@ export class Session {
     try {
       const [app] = await Promise.all([appOf(task.app), init({ kernels: this.#to.kernels })])
       abort.signal.throwIfAborted()
-      const fitted = await app.fit(data, task, {
+      const hooks: FitHooks = {
         signal: abort.signal,
         doing: this.#doing,
         callbacks: [new EventLog(log), messages, layers, controls],
@@ -300,12 +333,20 @@ export class Session {
           for (const epoch of epochs) send(epoch)
           if (continued === null) keeper?.begin({ source: this.#data!.source, task })
         },
-      })
+      }
+      const fitted = await withFlags(app.options, () => app.fit(data, task, hooks))
       explain = fitted.explained
       log({ event: 'done', run: runName(data.name), seconds: seconds() })
       const { run, ask } = fitted
       const name = runName(data.name)
-      this.#trained = { run, ask, name, log: lines.join(''), explained: null }
+      this.#trained = {
+        run,
+        ask,
+        name,
+        log: lines.join(''),
+        explained: null,
+        explorer: new Explorer(learnedVectors(run)),
+      }
       // An ensemble also stops early without the user.
       const outcome = controls.isStopped ? 'stopped' : 'finished'
       send({
@@ -345,7 +386,15 @@ export class Session {
     const explained = trained.explained ?? ''
     await keeper?.finish({ name, ...(await run.files()), log, explained })
     const { parts } = await reportMessage(run, { log, explained })
-    if (this.#trained === trained) this.#to.send({ kind: 'report', parts })
+    if (this.#trained !== trained) return
+    this.#to.send({ kind: 'report', parts })
+    this.#sendVectors()
+  }
+
+  /** The vectors that can be explored. */
+  #sendVectors(): void {
+    const groups = this.#run().explorer.groups.map(({ name, title, count }) => ({ name, title, count }))
+    this.#to.send({ kind: 'vectors', groups })
   }
 
   #stop(): void {

@@ -16,6 +16,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'secret.txt'), 'secret')
   writeFileSync(join(folder, 'page', 'index.html'), '<!doctype html>')
   writeFileSync(join(folder, 'page', 'draw.js'), '1')
+  writeFileSync(join(folder, 'page', 'lesson.js'), '3')
   writeFileSync(join(folder, 'page', 'chunks', 'a.js'), '2')
   open = await startStudio({ folder: join(folder, 'page'), port: 0 })
   locked = await startStudio({ folder: join(folder, 'page'), port: 0, token: TOKEN })
@@ -128,6 +129,13 @@ describe('the server of the studio', () => {
   it('only the worker that draws may compile expressions, and it may fetch nothing', async () => {
     const policy = String((await ask(open, '/draw.js')).headers['content-security-policy'])
     expect(policy).toBe("default-src 'none'; script-src 'self' 'unsafe-eval'")
+  })
+
+  it('the worker that runs a program of the lesson, which readers change, may compile it and load from the server', async () => {
+    const policy = String((await ask(open, '/lesson.js')).headers['content-security-policy'])
+    expect(policy).toContain("script-src 'self' 'unsafe-eval'")
+    expect(policy).toContain("connect-src 'self'")
+    expect(policy).toContain("default-src 'none'")
   })
 
   it.each([

@@ -55,8 +55,10 @@ export class StudioPage {
 
   /** Sets fields behind "More options". */
   async set(fields: Readonly<Record<string, string>>): Promise<void> {
-    const options = this.page.locator('form details')
-    if ((await options.getAttribute('open')) === null) await options.locator('summary').click()
+    const options = this.page.locator('form details.more')
+    for (const details of [options, options.locator('details')])
+      if ((await details.count()) > 0 && (await details.getAttribute('open')) === null)
+        await details.locator('> summary').click()
     for (const [label, value] of Object.entries(fields)) {
       const field = options.getByLabel(label, { exact: true })
       if ((await field.evaluate((element) => element.tagName)) === 'SELECT') await field.selectOption(value)

@@ -48,6 +48,7 @@ describe('a table', () => {
     const kinds = session.messages.map(({ kind }) => kind)
     expect(kinds.filter((kind) => kind !== 'progress' && kind !== 'layers')).toEqual([
       'opened',
+      'options',
       'checked',
       'started',
       'epoch',
@@ -290,11 +291,13 @@ describe('refusals', () => {
     expect(session.messages.at(-1)!.kind).toBe('opened')
   })
 
-  it('a setting out of range is refused without the name of the library call', async () => {
+  it('a setting out of range is refused with the sentence of the command', async () => {
     const session = new RecordedSession()
     await session.open('The cat sat on the mat. '.repeat(50), 'cats.txt')
     await session.send({ kind: 'fit', task: { app: 'text', settings: { epochs: 0 }, model: 'gru' } })
-    expect(session.refusal()).toBe('epochs must be an integer of at least 1, got 0')
+    expect(session.refusal()).toBe(
+      "option '--epochs <n>' argument '0' is invalid. It must be an integer from 1 to 100000.",
+    )
   })
 })
 

@@ -36,6 +36,7 @@ const ended = (epoch: number, validLoss: number): FromWorker => ({
   record: { epoch, trainLoss: validLoss, validLoss, seconds: 1 },
   scores: {},
   sample: null,
+  confusion: null,
 })
 
 it('a refused file leads back to the start page, with the sentence', () => {

@@ -58,4 +58,31 @@ describe.skipIf(chromiumPath === null)('what a net does, in the page', () => {
     await expect.poll(() => page.locator('.prediction').textContent()).not.toBe(before)
     expect(studio.errors).toEqual([])
   }, 600_000)
+
+  it('a classifier shows its confusion matrix after each epoch, which changes no bits', async () => {
+    const { page, studio, folder } = own
+    await studio.openExample('wages')
+    await page.getByLabel('Column to predict', { exact: true }).selectOption('occupation')
+    await studio.set({ Effort: 'fast', Epochs: '4' })
+    await studio.train()
+    await studio.trained()
+    const matrix = page.locator('table[data-confusion]')
+    const epoch = await matrix.getAttribute('data-confusion')
+    expect(Number(epoch)).toBeGreaterThan(0)
+    const counts = (await matrix.locator('td').allTextContents()).map(Number)
+    const classes = await matrix.locator('tbody tr').count()
+    expect(counts).toHaveLength(classes ** 2)
+    // A fifth of the 534 rows.
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(90)
+    const diagonal = counts.filter((_, i) => i % (classes + 1) === 0)
+    expect(diagonal.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(30)
+    await studio.judge('confusion')
+    expect(await studio.download(folder)).toBe('wages')
+    writeFileSync(join(folder, 'wages.csv'), readFileSync(join(built, 'data/wages.csv')))
+    const options = '--target occupation --quality fast --epochs 4 --out classes'
+    const fitted = await own.command('fit', 'wages.csv', ...options.split(' '))
+    expect(fitted.code, fitted.stderr).toBe(0)
+    expect(own.weights('wages').equals(own.weights('classes'))).toBe(true)
+    expect(studio.errors).toEqual([])
+  }, 600_000)
 })

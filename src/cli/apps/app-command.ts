@@ -10,16 +10,9 @@ import type { RowExplanation } from '../../interpret/index.ts'
 import type { Callback, CheckpointOptions, LrChoice, TrainingEvent } from '../../learner/index.ts'
 import type { DataParallelOption } from '../../apps/run/data-parallel-option.ts'
 import type { DeviceOption } from '../../apps/run/training-device.ts'
-import { inFlags } from '../option-names.ts'
-import {
-  flagOf,
-  nameOf,
-  readOptions,
-  type OptionSet,
-  type OptionsInto,
-  type ParsedOptions,
-} from '../options/option-row.ts'
+import { readOptions, type OptionSet, type OptionsInto, type ParsedOptions } from '../options/option-row.ts'
 import type { RowWork } from '../through-rows.ts'
+import { withFlags } from './with-flags.ts'
 
 /** A training job: input, output folder and options. */
 export interface TrainJob<Own> {
@@ -263,23 +256,5 @@ export function appCommand<Own>(definition: AppDefinition<Own>): AppCommand {
       'lacking' in lrFind
         ? lrFind
         : (file, parsed, choice) => withFlags(options, () => lrFind(file, own(parsed), choice)),
-  }
-}
-
-/** Options of the command itself that reach the apps: of every fit, and of `lr-find`. */
-const sharedNames = ['timeBudget', 'startLr', 'endLr', 'numIt'] as const
-
-/** Runs a fit. Its errors name options as they are typed. */
-async function withFlags<T>(sets: readonly OptionSet[], fit: () => Promise<T>): Promise<T> {
-  try {
-    return await fit()
-  } catch (error) {
-    const flags = new Map([
-      ...sharedNames.map((name) => [name, flagOf(name)] as const),
-      ...sets.flatMap(({ rows }) => rows.map((row) => [row.into, flagOf(nameOf(row))] as const)),
-    ])
-    const message = inFlags(error, flags)
-    if (message === null) throw error
-    throw new LannerError('usage', message, { cause: error })
   }
 }

@@ -1,5 +1,3 @@
-import { existsSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import type { OptionsInto } from './option-row.ts'
 
 /** Starting from an earlier run. */
@@ -14,23 +12,9 @@ export const fromOptions: OptionsInto<FromOptions> = {
     {
       flag: '--from <run>',
       help: 'start from the weights of an earlier run: of a text, or of pictures (with a new last layer)',
-      parse: fileOfRun('model.safetensors'),
+      fileOfRun: 'model.safetensors',
       path: 'read',
       into: 'from',
     },
   ],
-}
-
-/** A parser for commander: a file of a run, named by its folder or by its own path. A path that does not exist counts as a folder, so that messages name it. */
-export function fileOfRun(name: string): (path: string) => string {
-  return (path) => (isFolder(path) || !existsSync(path) ? join(path, name) : path)
-}
-
-/** Whether a path is an existing folder. Of one that cannot be looked at, reading it says why. */
-export function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory()
-  } catch {
-    return false
-  }
 }

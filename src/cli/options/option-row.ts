@@ -9,6 +9,8 @@ interface RowFacts {
   readonly help: string
   /** A path, stored as absolute in `fit.json`, so that a run can be resumed from any folder. Input files must be unchanged then. */
   readonly path?: 'read' | 'written'
+  /** The value is a file of a run with this name, which the folder of the run stands for too. */
+  readonly fileOfRun?: string
   /** Does not affect what is learned, so it may change when a run is resumed. */
   readonly mayChange?: true
   /** False for options of a single call, which `fit.json` does not store. */

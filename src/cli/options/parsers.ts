@@ -1,13 +1,13 @@
-import { InvalidArgumentError } from 'commander'
+import { InvalidValue } from './invalid-value.ts'
 import type { Parser } from './option-row.ts'
 import { repeat } from './repeatable.ts'
 
-/** A parser for commander: one of the names. */
+/** A parser: one of the names. */
 export function oneOf<const N extends string>(choices: readonly N[]): Parser<N> {
   const parse = (text: string): N => {
     const chosen = choices.find((choice) => choice === text)
     if (chosen === undefined)
-      throw new InvalidArgumentError(
+      throw new InvalidValue(
         `Allowed choices are ${choices.map((choice) => (/^\w/.test(choice) ? choice : `"${choice}"`)).join(', ')}.`,
       )
     return chosen

@@ -1,8 +1,8 @@
-import { InvalidArgumentError } from 'commander'
 import { appNames, type AppName } from '../../apps/run/app-names.ts'
 import type { DateOrder } from '../../data/tables/date-order.ts'
 import type { BackendName, Device } from '../../backend/kernels.ts'
 import { duration, fraction, rateOrAuto, wholeNumber } from './numbers.ts'
+import { InvalidValue } from './invalid-value.ts'
 import type { OptionsInto } from './option-row.ts'
 import { names, oneOf } from './parsers.ts'
 
@@ -320,7 +320,7 @@ export const columnOptions: OptionsInto<ColumnOptions> = {
 
 const size = wholeNumber(1, 65_536)
 
-/** A parser for commander: comma-separated sizes. */
+/** A parser: comma-separated sizes. */
 export function sizes(text: string): readonly number[] {
   return sizeList(text, '')
 }
@@ -334,7 +334,7 @@ function sizeList(text: string, more: string): readonly number[] {
   try {
     return text.split(',').map(size)
   } catch {
-    throw new InvalidArgumentError(
+    throw new InvalidValue(
       `It must be integers from 1 to 65536, separated by commas, such as 200,100${more}.`,
     )
   }
@@ -345,6 +345,6 @@ function interval(text: string): CheckpointInterval {
   try {
     return { everySteps: wholeNumber(1, 1e12)(text) }
   } catch {
-    throw new InvalidArgumentError('It must be a number of steps, at least 1, or a time such as 30s or 5m.')
+    throw new InvalidValue('It must be a number of steps, at least 1, or a time such as 30s or 5m.')
   }
 }

@@ -2,12 +2,13 @@ import { requireFields } from '../../base/check-required.ts'
 import type { StartFacts } from '../../apps/text/start/load-start.ts'
 import type { TextRun } from '../../apps/text/text-run.ts'
 import { tokenName } from '../../data/text/token-kind.ts'
-import { levelAnswers, takeVectors } from '../../interpret/index.ts'
+import { levelAnswers } from '../../interpret/index.ts'
 import { labeledPoints } from '../charts/labeled-points.ts'
 import { textLoss } from './loss-options.ts'
 import type { ReportContents, ReportSection } from './page.ts'
 import { readableCount } from './readable.ts'
 import { curvesSection, epochsOfLog, trainingSummary } from './run-summary.ts'
+import { tokenVectors } from './token-vectors.ts'
 
 /**
  * The report of a text model: its loss next to a trigram model's, a sample of generated text, and a map of its tokens.
@@ -52,18 +53,8 @@ export async function textReport(run: TextRun, log: string): Promise<ReportConte
       text: `Generated from the prompt “The ”, one ${token} at a time, at temperature 0.8.`,
       quote: `The ${written}`,
     })
-  const weight = run.model.stateDict()['e.weight']
-  if (weight !== undefined) {
-    const count = weight.shape[0]!
-    const { padding, writesPadding = false } = run.vocab
-    // Padding is not part of the text, unless the text contains it.
-    const shownIds = Array.from({ length: count }, (_, id) => id).filter(
-      (id) => writesPadding || id !== padding,
-    )
-    const vectors = takeVectors(
-      { values: weight.dataSync(), width: weight.shape[1]!, labels: labels(run, count) },
-      shownIds,
-    )
+  const vectors = tokenVectors(run)
+  if (vectors !== null) {
     const { scatter, shown } = await levelAnswers(vectors, { points: 90 })
     sections.push({
       name: 'characters',
@@ -90,14 +81,6 @@ export async function textReport(run: TextRun, log: string): Promise<ReportConte
 function startSummary({ facts: { training } }: TextRun): [string, string][] {
   const { file } = (training['start'] ?? {}) as Partial<StartFacts>
   return file === undefined ? [] : [['fine-tuned from', `a run on ${file}`]]
-}
-
-/** Readable tokens: a line end as \\n, a space by its name. */
-function labels({ vocab }: TextRun, count: number): string[] {
-  return Array.from({ length: count }, (_, id) => {
-    const text = vocab.decode([id])
-    return text === ' ' ? 'space' : JSON.stringify(text).slice(1, -1)
-  })
 }
 
 function capital(text: string): string {

@@ -15,3 +15,11 @@ export const pagePolicy = [
 
 /** The policy of the worker that draws charts: Vega compiles its expressions. It sees nothing but charts, and may fetch nothing. */
 export const drawPolicy = "default-src 'none'; script-src 'self' 'unsafe-eval'"
+
+/** The policy of the worker that runs a program of the lesson: readers change the program, which is compiled there, and Vega draws. It loads the library and its WebAssembly from the page's own server. */
+export const lessonPolicy = [
+  "default-src 'none'",
+  "script-src 'self' 'unsafe-eval'",
+  "worker-src 'self' blob:",
+  "connect-src 'self'",
+].join('; ')

@@ -5,7 +5,7 @@ import { clipped } from '../../base/quoted.ts'
 import { checkAccess, type AccessOptions } from '../access.ts'
 import type { Answering } from '../listen.ts'
 import { RequestError } from '../request-error.ts'
-import { drawPolicy, pagePolicy } from './policies.ts'
+import { drawPolicy, lessonPolicy, pagePolicy } from './policies.ts'
 import { readRunFile, runFiles, type ServedRun } from './served-runs.ts'
 
 const types: Readonly<Record<string, string>> = {
@@ -18,8 +18,14 @@ const types: Readonly<Record<string, string>> = {
   '.zip': 'application/zip',
 }
 
-/** The script of the worker that draws, which has a policy of its own, and the cookie with the token. */
-const [DRAWER, COOKIE] = ['/draw.js', 'lanner-studio']
+/** The scripts of workers that have policies of their own. */
+const workerPolicies: Readonly<Record<string, string>> = {
+  '/draw.js': drawPolicy,
+  '/lesson.js': lessonPolicy,
+}
+
+/** The cookie with the token. */
+const COOKIE = 'lanner-studio'
 
 /** The runs that the page can open. */
 export interface StudioRuns {
@@ -48,7 +54,7 @@ export async function studioApp(
     headers.set('cache-control', 'no-cache')
     headers.set(
       'content-security-policy',
-      c.req.path === DRAWER ? drawPolicy : `${pagePolicy}; frame-ancestors 'none'`,
+      workerPolicies[c.req.path] ?? `${pagePolicy}; frame-ancestors 'none'`,
     )
     // Isolated pages may use threads.
     headers.set('cross-origin-opener-policy', 'same-origin')

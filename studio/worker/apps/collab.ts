@@ -7,13 +7,17 @@ import type { CollabRun } from '../../../src/apps/collab/collab-run.ts'
 import { fit } from '../../../src/apps/collab/fit.ts'
 import { idColumn } from '../../../src/apps/collab/id-column.ts'
 import type { Reason } from '../../../src/apps/collab/recommendation.ts'
+import { defined } from '../../../src/base/defined.ts'
 import { LannerError } from '../../../src/base/errors.ts'
+import { ratingFitOptions } from '../../../src/cli/apps/collab/fit-options.ts'
+import { checkRatings, collabOptionSets, type CollabOptions } from '../../../src/cli/apps/collab/options.ts'
 import { explainedRatings } from '../../../src/cli/apps/collab/explained-ratings.ts'
 import { scoreLines } from '../../../src/cli/apps/collab/score-lines.ts'
 import { ratingLoss } from '../../../src/plot/report/loss-options.ts'
 import type { Answer, Question, Task } from '../../protocol.ts'
+import { commandOptions } from '../command-options.ts'
 import type { Opened } from '../opened.ts'
-import { modelFacts, sharedOptions, trainHooks, type Fitted, type StudioApp } from './studio-app.ts'
+import { modelFacts, trainHooks, type Fitted, type StudioApp } from './studio-app.ts'
 
 type CollabTask = Extract<Task, { app: 'collab' }>
 
@@ -22,18 +26,21 @@ const USERS = 1000
 
 /** Recommending in the page. */
 export const collab: StudioApp<CollabTask> = {
+  options: collabOptionSets,
   async check(data, task) {
     return (await datasetOf(data, task)).notes.map(({ message }) => message)
   },
   async fit(data, task, hooks) {
     const dataset = await datasetOf(data, task)
+    const options = optionsOf(task)
     let validRows: ArrayLike<number> = []
-    const { seed, ...learning } = sharedOptions(task.settings)
+    let begun: CollabRun
     const run = await fit(dataset, {
-      ...(seed === undefined ? {} : { seed }),
+      ...ratingFitOptions(options, dataset),
       // Events have no net.
-      ...(dataset.isEvents ? { signal: hooks.signal } : { ...learning, ...trainHooks(hooks) }),
+      ...(dataset.isEvents ? { signal: hooks.signal } : trainHooks(hooks, options, () => begun.facts)),
       onStart: ({ run, validRows: rows, ...facts }) => {
+        begun = run
         validRows = rows
         hooks.started({
           run,
@@ -74,19 +81,25 @@ function triedOn(run: CollabRun): Pick<Fitted, 'trial' | 'ask'> {
   }
 }
 
+function optionsOf({ settings, user, item, rating }: CollabTask): CollabOptions {
+  const chosen = { user, item, ...(rating === null ? {} : { rating }) }
+  const { parsed, options } = commandOptions<CollabOptions>(collabOptionSets, settings, chosen)
+  checkRatings(parsed)
+  return options
+}
+
 /** The ratings, read as the command reads a file. */
-async function datasetOf(data: Opened, { user, item, rating }: CollabTask): Promise<CollabFilterDataset> {
+async function datasetOf(data: Opened, task: CollabTask): Promise<CollabFilterDataset> {
   if (data.kind !== 'table')
     throw new LannerError(
       'usage',
       `${data.name} is not a table; recommending needs one of ratings or events.`,
     )
-  const columns: CollabColumns = { user, item, ...(rating === null ? {} : { rating }) }
+  const { user, item, rating, implicit, validLast } = optionsOf(task)
+  const columns: CollabColumns = { user, item, ...defined({ rating, implicit, time: validLast }) }
   const ids = [user, item]
-  let table = await data.read({
-    columns: [...new Set([...ids, ...(rating === null ? [] : [rating])])],
-    texts: ids,
-  })
+  const others = [rating, validLast].filter((name) => name !== undefined)
+  let table = await data.read({ columns: [...new Set([...ids, ...others])], texts: ids })
   for (const name of ids) table = table.with(name, idColumn(table.column(name)))
   return CollabFilterDataset.fromTable(table, columns)
 }

@@ -2,9 +2,11 @@ import { named, startText } from '../../../src/apps/images/body/start-text.ts'
 import { describeData } from '../../../src/apps/images/data-description.ts'
 import { fit } from '../../../src/apps/images/fit.ts'
 import type { ImagesRun } from '../../../src/apps/images/images-run.ts'
-import type { ImagesFitOptions } from '../../../src/apps/images/options.ts'
 import { planOfRun } from '../../../src/apps/images/plan-of-run.ts'
+import { defined } from '../../../src/base/defined.ts'
 import { LannerError } from '../../../src/base/errors.ts'
+import { imageFitOptions } from '../../../src/cli/apps/images/fit-options.ts'
+import { imagesOptionSets, type ImagesOptions } from '../../../src/cli/apps/images/options.ts'
 import { explainedPictures, heated, pngText } from '../../../src/cli/apps/images/explained-pictures.ts'
 import { scoreLines } from '../../../src/cli/apps/images/score-lines.ts'
 import { pictureDecoder } from '../../../src/data/images/decode-picture.ts'
@@ -13,8 +15,10 @@ import type { ChannelScale } from '../../../src/data/images/channel-scale.ts'
 import { pictureAt, picturesOf, type PictureShape } from '../../../src/data/images/picture.ts'
 import { gradCam } from '../../../src/interpret/grad-cam.ts'
 import type { Answer, PictureSample, Question, Task } from '../../protocol.ts'
+import { commandOptions } from '../command-options.ts'
+import { confusionOf, spread } from '../confusion.ts'
 import type { Opened } from '../opened.ts'
-import { modelFacts, sharedOptions, trainHooks, type StudioApp } from './studio-app.ts'
+import { modelFacts, trainHooks, type StudioApp } from './studio-app.ts'
 
 type ImagesTask = Extract<Task, { app: 'images' }>
 
@@ -23,18 +27,23 @@ const SAMPLES = 12
 
 /** Classifying pictures in the page. */
 export const images: StudioApp<ImagesTask> = {
+  options: imagesOptionSets,
   async check(data, task) {
     const { warnings } = describeData(await picturesFor(data, task)).data
     return warnings as readonly string[]
   },
   async fit(data, task, hooks) {
     const pictures = await picturesFor(data, task)
+    const options = optionsOf(task)
+    let begun: ImagesRun
     const run = await fit(pictures, {
-      ...optionsOf(task),
+      ...imageFitOptions(options),
+      ...(task.timeBudget === null ? {} : { timeBudget: task.timeBudget }),
       ...(hooks.resumedRun === null ? {} : { plan: planOfRun('model.json', hooks.resumedRun) }),
-      ...trainHooks(hooks),
+      ...trainHooks(hooks, options, () => begun.facts),
       onTrial: (start) => hooks.doing(`Trying a net that starts ${named(start)}`),
       onStart: ({ run, ...facts }) => {
+        begun = run
         const { shape, classes } = run.input
         const count = (value: number): string => value.toLocaleString('en')
         const start = startText(run.facts.training)
@@ -54,6 +63,19 @@ export const images: StudioApp<ImagesTask> = {
           loss: {},
           scores: () => (run.facts.metrics['valid'] ?? {}) as Record<string, number>,
           sample: () => Promise.resolve(null),
+          async confusion() {
+            const { classes: names, targets, split } = pictures
+            if (names === null) return null
+            const rows = spread(split.valid.length).map((i) => split.valid[i]!)
+            const answers = run.answers(
+              await run.outputs(picturesOf(rows.map((row) => pictureAt(pictures.pictures, row)))),
+            )
+            return confusionOf(
+              rows.map((row) => names[targets[row]!]!),
+              answers.map(({ prediction }) => String(prediction)),
+              names,
+            )
+          },
         })
       },
     })
@@ -78,18 +100,23 @@ export const images: StudioApp<ImagesTask> = {
   },
 }
 
-function picturesFor(data: Opened, { settings: { seed }, size }: ImagesTask): Promise<ImageData> {
+function picturesFor(data: Opened, task: ImagesTask): Promise<ImageData> {
   if (data.kind !== 'pictures') throw new LannerError('usage', `${data.name} is not a folder of pictures.`)
-  return data.read({ ...(size === null ? {} : { size }), ...(seed === undefined ? {} : { seed }) })
+  const { size, valid, strict } = optionsOf(task)
+  const { seed } = task.settings
+  return data.read(defined({ size, seed, valid, strict }))
 }
 
-function optionsOf({ settings, start, timeBudget }: ImagesTask): ImagesFitOptions {
-  return {
-    ...sharedOptions(settings),
-    ...(start === 'none' ? { body: 'none' as const } : {}),
-    ...(start === 'freeze' ? { freeze: true } : {}),
-    ...(timeBudget === null ? {} : { timeBudget }),
-  }
+function optionsOf({ settings, start, size }: ImagesTask): ImagesOptions {
+  const sized: Readonly<Record<string, string>> = size === null ? {} : { size: String(size) }
+  return commandOptions<ImagesOptions>(
+    imagesOptionSets,
+    { ...settings, options: { ...settings.options, ...sized } },
+    defined({
+      body: start === 'none' ? 'none' : undefined,
+      freeze: start === 'freeze' ? true : undefined,
+    }),
+  ).options
 }
 
 /** What a drawing must look like to be one of the pictures: on their ground, which covers more than half of them. */

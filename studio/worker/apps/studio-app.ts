@@ -1,9 +1,17 @@
 import type { Run } from '../../../src/apps/run/run.ts'
 import type { RunDescription } from '../../../src/apps/run/run-folder.ts'
-import type { Callback, Checkpoint, CheckpointStore, LrChoice } from '../../../src/learner/index.ts'
+import { BestFacts } from '../../../src/cli/best-facts.ts'
+import type { OptionSet } from '../../../src/cli/options/option-row.ts'
+import {
+  EarlyStopping,
+  type Callback,
+  type Checkpoint,
+  type CheckpointStore,
+  type LrChoice,
+} from '../../../src/learner/index.ts'
 import type { ChartSize, VegaLiteSpec } from '../../../src/plot/spec.ts'
 import type { LossOptions } from '../../../src/plot/report/loss-options.ts'
-import type { Answer, FitSettings, Question, Task, Trial } from '../../protocol.ts'
+import type { Answer, Confusion, Question, Task, Trial } from '../../protocol.ts'
 import type { Opened } from '../opened.ts'
 
 /** What the worker gives a fit. */
@@ -23,15 +31,31 @@ export interface FitHooks {
   started(start: AppStart): void
 }
 
-/** The hooks that every app passes to its fit. */
-export function trainHooks({
-  signal,
-  callbacks,
-  checkpoints,
-  resume,
-  search,
-}: FitHooks): Pick<FitHooks, 'signal' | 'callbacks' | 'resume' | 'checkpoints'> {
-  return { signal, callbacks, checkpoints, resume, ...search }
+/** How an option of the command changes any fit: batches per step, and when to stop. */
+interface LearningOptions {
+  readonly accumulate?: number
+  readonly patience?: number
+}
+
+/**
+ * The hooks that every app passes to its fit.
+ *
+ * @param facts of the run, once it has begun.
+ */
+export function trainHooks(
+  { signal, callbacks, checkpoints, resume, search }: FitHooks,
+  { accumulate, patience }: LearningOptions,
+  facts: () => Run['facts'],
+): Pick<FitHooks, 'signal' | 'callbacks' | 'resume' | 'checkpoints'> & Pick<LearningOptions, 'accumulate'> {
+  const stopping = patience === undefined ? null : new EarlyStopping({ patience })
+  return {
+    signal,
+    callbacks: stopping === null ? callbacks : [...callbacks, stopping, new BestFacts(stopping, facts)],
+    checkpoints,
+    resume,
+    ...(accumulate === undefined ? {} : { accumulate }),
+    ...search,
+  }
 }
 
 /** A run whose training begins. */
@@ -46,6 +70,8 @@ export interface AppStart {
   scores(): Readonly<Record<string, number>>
   /** What the model writes after an epoch; null for apps that write nothing. */
   sample(): Promise<string | null>
+  /** The confusion matrix of a classifier after an epoch; missing for other apps. */
+  confusion?(): Promise<Confusion | null>
 }
 
 /** A trained run. */
@@ -61,6 +87,8 @@ export interface Fitted {
 
 /** An app in the page. Every method throws the errors of the library. */
 export interface StudioApp<T extends Task> {
+  /** The options of the command for this app. */
+  readonly options: readonly OptionSet[]
   /** Prepares the data as a fit would. @returns warnings. */
   check(data: Opened, task: T): Promise<readonly string[]>
   fit(data: Opened, task: T, hooks: FitHooks): Promise<Fitted>
@@ -74,15 +102,6 @@ export function inBothSizes(chart: (size: ChartSize) => VegaLiteSpec): {
   readonly narrow: VegaLiteSpec
 } {
   return { wide: chart('wide'), narrow: chart('narrow') }
-}
-
-/** The options that all apps share. Undefined ones keep their defaults. */
-export function sharedOptions({ epochs, lr, seed }: FitSettings): FitSettings {
-  return {
-    ...(epochs === undefined ? {} : { epochs }),
-    ...(lr === undefined ? {} : { lr }),
-    ...(seed === undefined ? {} : { seed }),
-  }
 }
 
 const count = (value: number): string => value.toLocaleString('en')

@@ -1,11 +1,12 @@
 import { fit } from '../../../src/apps/tabular/fit.ts'
-import type { TabularFitOptions } from '../../../src/apps/tabular/options.ts'
 import { printedScores } from '../../../src/apps/tabular/positive-class.ts'
 import { prepare } from '../../../src/apps/tabular/prepare.ts'
 import type { TabularRun } from '../../../src/apps/tabular/tabular-run.ts'
 import { LannerError } from '../../../src/base/errors.ts'
 import { backgroundOf } from '../../../src/cli/apps/tabular/background-of.ts'
 import { explainedRows, type ExplainedRows } from '../../../src/cli/apps/tabular/explained-rows.ts'
+import { rowFitOptions } from '../../../src/cli/apps/tabular/fit-options.ts'
+import { tabularOptionSets, type TabularOptions } from '../../../src/cli/apps/tabular/options.ts'
 import { scoreLines } from '../../../src/cli/apps/tabular/score-lines.ts'
 import { cellOf, type Cell, type TableColumn } from '../../../src/data/tables/table-column.ts'
 import { Table } from '../../../src/data/tables/table-with-csv.ts'
@@ -13,24 +14,37 @@ import type { Table as PlainTable } from '../../../src/data/tables/table.ts'
 import { shortNumber } from '../../../src/plot/chart.ts'
 import { tableLoss } from '../../../src/plot/report/loss-options.ts'
 import type { Answer, ColumnUse, Question, RowField, RowReasons, Task } from '../../protocol.ts'
+import { checkSplit } from '../../../src/cli/options/split-options.ts'
+import { commandOptions } from '../command-options.ts'
+import { confusionOf, spread } from '../confusion.ts'
 import { csvText } from '../csv-text.ts'
 import type { Opened } from '../opened.ts'
-import { inBothSizes, modelFacts, sharedOptions, trainHooks, type StudioApp } from './studio-app.ts'
+import { inBothSizes, modelFacts, trainHooks, type StudioApp } from './studio-app.ts'
 
 type TabularTask = Extract<Task, { app: 'tabular' }>
 
 /** Nets for tables in the page. */
 export const tabular: StudioApp<TabularTask> = {
+  options: tabularOptionSets,
   async check(data, task) {
-    return prepare(tableOf(data), optionsOf(task)).warnings
+    const options = optionsOf(task)
+    return prepare(await tableOf(data, options), rowFitOptions(options)).warnings
   },
   async fit(data, task, hooks) {
-    const table = tableOf(data)
+    const options = optionsOf(task)
+    const table = await tableOf(data, options)
     let held: ExplainedRows | undefined
+    let begun: TabularRun
     const run = await fit(table, {
-      ...optionsOf(task),
-      ...trainHooks(hooks),
+      ...rowFitOptions(options),
+      // The ensemble has its own early stopping.
+      ...trainHooks(
+        hooks,
+        options.net === 'mixed-input' ? options : { ...options, patience: undefined },
+        () => begun.facts,
+      ),
       onStart: ({ run, valid, background, ...facts }) => {
+        begun = run
         held = { table: valid, of: facts.validRows, background }
         const { target, pipeline } = run
         hooks.started({
@@ -52,6 +66,17 @@ export const tabular: StudioApp<TabularTask> = {
           scores: () =>
             printedScores((run.facts.metrics['valid'] ?? {}) as Record<string, number>, run.facts.training),
           sample: () => Promise.resolve(null),
+          async confusion() {
+            if (target.kind !== 'classification') return null
+            const rows = valid.take(spread(valid.rows))
+            const actual = rows.column(target.name)
+            const { predictions, classes } = await run.predict(rows)
+            return confusionOf(
+              Array.from({ length: rows.rows }, (_, row) => String(cellOf(actual, row))),
+              predictions.map(String),
+              classes,
+            )
+          },
         })
       },
     })
@@ -73,24 +98,26 @@ export const tabular: StudioApp<TabularTask> = {
   },
 }
 
-function tableOf(data: Opened): PlainTable {
+/** The opened table, or the same with columns read as text. */
+async function tableOf(data: Opened, { texts }: TabularOptions): Promise<PlainTable> {
   if (data.kind !== 'table')
     throw new LannerError('usage', `${data.name} is not a table, and predicting a column needs one.`)
-  return data.table
+  return texts === undefined ? data.table : data.read({ texts })
 }
 
-function optionsOf({ target, uses, settings, quality }: TabularTask): TabularFitOptions {
+function optionsOf({ target, uses, settings, quality }: TabularTask): TabularOptions {
   const used = (use: ColumnUse): string[] =>
     Object.keys(uses).filter((name) => uses[name] === use && name !== target)
-  const [cats, conts, ignore] = [used('category'), used('number'), used('ignore')]
-  return {
+  const [cat, cont, ignore] = [used('category'), used('number'), used('ignore')]
+  const { parsed, options } = commandOptions<TabularOptions>(tabularOptionSets, settings, {
     target,
-    ...sharedOptions(settings),
-    ...(cats.length === 0 ? {} : { cats }),
-    ...(conts.length === 0 ? {} : { conts }),
+    ...(cat.length === 0 ? {} : { cat }),
+    ...(cont.length === 0 ? {} : { cont }),
     ...(ignore.length === 0 ? {} : { ignore }),
     ...(quality === 'default' ? {} : { quality }),
-  }
+  })
+  checkSplit(parsed)
+  return options
 }
 
 /** The most values that a field offers. */

@@ -5,11 +5,14 @@ import type { TextRun } from '../../../src/apps/text/text-run.ts'
 import { LannerError } from '../../../src/base/errors.ts'
 import { fittingPrompt } from '../../../src/cli/apps/text/fitting-prompt.ts'
 import { scoreLines } from '../../../src/cli/apps/text/score-lines.ts'
+import { textFitOptions } from '../../../src/cli/apps/text/fit-options.ts'
+import { textOptionSets, type TextOptions } from '../../../src/cli/apps/text/options.ts'
 import { unknownText } from '../../../src/cli/unknown-text.ts'
 import { textLoss } from '../../../src/plot/report/loss-options.ts'
 import type { Answer, Question, Task } from '../../protocol.ts'
+import { commandOptions } from '../command-options.ts'
 import type { Opened } from '../opened.ts'
-import { modelFacts, sharedOptions, trainHooks, type StudioApp } from './studio-app.ts'
+import { modelFacts, trainHooks, type StudioApp } from './studio-app.ts'
 
 type TextTask = Extract<Task, { app: 'text' }>
 
@@ -18,18 +21,22 @@ const SAMPLE = { length: 160, temperature: 0.8, seed: 1 }
 
 /** Text models in the page. */
 export const text: StudioApp<TextTask> = {
-  async check(data) {
+  options: textOptionSets,
+  async check(data, task) {
+    optionsOf(task)
     checkText(textOf(data), 1)
     return []
   },
-  async fit(data, { settings, model }, hooks) {
+  async fit(data, task, hooks) {
     const whole = textOf(data)
+    const options = optionsOf(task)
     let prompt = ''
+    let begun: TextRun
     const run = await fit(whole, {
-      ...sharedOptions(settings),
-      ...(model === 'gru' ? {} : { model }),
-      ...trainHooks(hooks),
+      ...textFitOptions(options),
+      ...trainHooks(hooks, options, () => begun.facts),
       onStart: ({ run, ...facts }) => {
+        begun = run
         prompt = fittingPrompt(whole, run.vocab)
         hooks.started({
           run,
@@ -63,6 +70,10 @@ export const text: StudioApp<TextTask> = {
       ask: (question) => write(run as TextRun, question),
     }
   },
+}
+
+function optionsOf({ settings, model }: TextTask): TextOptions {
+  return commandOptions(textOptionSets, settings, model === 'gru' ? {} : { model }).options
 }
 
 function textOf(data: Opened): string {

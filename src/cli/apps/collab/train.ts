@@ -4,14 +4,15 @@ import { shellCommand } from '../../../base/shell-command.ts'
 import { CollabFilterDataset, idKey, type Id } from '../../../apps/collab/collab-filter-dataset.ts'
 import { idColumn } from '../../../apps/collab/id-column.ts'
 import { fit } from '../../../apps/collab/fit.ts'
-import type { CollabFitOptions, CollabFitStart } from '../../../apps/collab/options.ts'
+import type { CollabFitStart } from '../../../apps/collab/options.ts'
 import { readTable } from '../../../data/tables/duckdb/index.ts'
 import { cellOf } from '../../../data/tables/table-column.ts'
 import { explainRatings } from './explain-ratings.ts'
 import { note } from '../../output.ts'
 import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-command.ts'
-import type { CollabOptions } from '../collab.ts'
+import type { CollabOptions } from './options.ts'
 import { initCpu } from '../init-cpu.ts'
+import { ratingFitOptions } from './fit-options.ts'
 import { scoreLines } from './score-lines.ts'
 import { counted } from '../../../plot/report/readable.ts'
 
@@ -25,7 +26,7 @@ export async function trainRatings(
   await initCpu(options.backend, 'ratings', '--device webgpu, which trains the net there')
   let validRows: ArrayLike<number> = []
   const done = await fit(dataset, {
-    ...ratingOptions(options, dataset),
+    ...ratingFitOptions(options, dataset),
     ...(dataset.isEvents ? { signal: session.hooks().signal } : session.hooks()),
     titles,
     onStart: (start) => {
@@ -74,7 +75,7 @@ export async function searchRatings(
       'usage',
       'Events have no learning rate to find; name the rating column with --rating.',
     )
-  await fit(dataset, { ...ratingOptions(options, dataset), ...choice })
+  await fit(dataset, { ...ratingFitOptions(options, dataset), ...choice })
 }
 
 /** The ratings of a file. */
@@ -84,13 +85,6 @@ async function readRatings(
 ): Promise<CollabFilterDataset> {
   const columns = { user, item, rating, implicit, time: time ?? validLast }
   return CollabFilterDataset.fromCsv(file, columns, { missing, decimal, dateOrder })
-}
-
-/** The options of `collab.fit` from those of the command. */
-function ratingOptions(options: CollabOptions, { isEvents }: CollabFilterDataset): CollabFitOptions {
-  const { factors, epochs, batchSize, lr, weightDecay, valid, seed, ranking } = options
-  const shared = { valid, seed, ranking, validLast: options.validLast !== undefined }
-  return isEvents ? shared : { ...shared, factors, epochs, batchSize, lr, weightDecay }
 }
 
 /** Item titles from a table whose id column has the same name as in the ratings. */

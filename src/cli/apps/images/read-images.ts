@@ -6,9 +6,9 @@ import { defined } from '../../../base/defined.ts'
 import { ImageData } from '../../../data/images/image-data.ts'
 import type { ImageReadOptions } from '../../../data/images/image-data-options.ts'
 import { readTable } from '../../../data/tables/duckdb/index.ts'
-import { isFolder } from '../../options/from-options.ts'
+import { isFolder } from '../../options/file-of-run.ts'
 import { note } from '../../output.ts'
-import type { ImagesOptions } from '../images.ts'
+import type { ImagesOptions } from './options.ts'
 
 /** Reads a folder of pictures, a folder with the idx files of MNIST, or a table of paths. */
 export async function readImages(

@@ -23,9 +23,10 @@ import {
   type TrainJob,
   type TrainSession,
 } from '../app-command.ts'
-import type { ImagesOptions } from '../images.ts'
+import type { ImagesOptions } from './options.ts'
 import { named, startText } from '../../../apps/images/body/start-text.ts'
 import { explainPictures } from './explain-pictures.ts'
+import { imageFitOptions } from './fit-options.ts'
 import { readImages } from './read-images.ts'
 import { scoreLines } from './score-lines.ts'
 
@@ -75,25 +76,13 @@ export async function searchImages(
 }
 
 async function fitOptions(options: ImagesOptions): Promise<ImagesFitOptions> {
-  const { net, widths, epochs, batchSize, lr, weightDecay, labelSmoothing, seed, from, freeze, workers } =
-    options
-  const body =
-    from === undefined
-      ? options.body
-      : await bodyOf(await restoreFolder(dirname(from), 'images'), `run ${basename(dirname(from))}`)
-  return defined({
-    net,
-    widths,
-    epochs,
-    batchSize,
-    lr,
-    weightDecay,
-    labelSmoothing,
-    seed,
-    freeze,
-    body,
-    workers,
-  })
+  const { from } = options
+  if (from === undefined) return imageFitOptions(options)
+  const folder = dirname(from)
+  return {
+    ...imageFitOptions(options),
+    body: await bodyOf(await restoreFolder(folder, 'images'), `run ${basename(folder)}`),
+  }
 }
 
 /** What to do with the run. */

@@ -3,7 +3,7 @@ import { availableMemory } from '../../../base/available-memory.ts'
 import { neededMemory } from '../../../apps/tabular/on-disk/needed-memory.ts'
 import type { ParsedOptions } from '../../options/option-row.ts'
 import { note } from '../../output.ts'
-import type { TabularOptions } from '../tabular.ts'
+import type { TabularOptions } from './options.ts'
 
 /** Decides whether a new run trains from disk. Stored with the run, because batches from disk come in another order and a resumed run must not choose again. */
 export async function settleMemory(file: string, options: TabularOptions): Promise<ParsedOptions> {

@@ -7,7 +7,7 @@ import type { TabularRun } from '../../../apps/tabular/tabular-run.ts'
 import { quoted } from '../../../base/quoted.ts'
 import { scoresText } from '../../scores-text.ts'
 import { noBetterScores } from '../no-better.ts'
-import type { TabularOptions } from '../tabular.ts'
+import type { TabularOptions } from './options.ts'
 
 /** The scores of a table run next to a baseline, with warnings. */
 export function scoreLines(run: TabularRun, { threshold }: Pick<TabularOptions, 'threshold'> = {}): string[] {

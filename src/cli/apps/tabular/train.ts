@@ -8,7 +8,6 @@ import type { Table } from '../../../data/tables/table.ts'
 import { init } from '../../../tensor/index.ts'
 import { explainRows } from './explain-rows.ts'
 import type { ExplainedRows } from './explained-rows.ts'
-import { askedSplit } from '../../options/split-options.ts'
 import { EarlyStopping } from '../../../learner/index.ts'
 import { BestFacts } from '../../best-facts.ts'
 import { note } from '../../output.ts'
@@ -24,7 +23,8 @@ import {
 import { planText } from '../plan-text.ts'
 import { readRows } from '../read-rows.ts'
 import type { ParsedOptions } from '../../options/option-row.ts'
-import type { TabularOptions } from '../tabular.ts'
+import type { TabularOptions } from './options.ts'
+import { rowFitOptions } from './fit-options.ts'
 import { scoreLines } from './score-lines.ts'
 
 /** How an ensemble from disk differs. */
@@ -43,7 +43,7 @@ export async function trainRows(
   let held: ExplainedRows | undefined
   const preparing = json ? null : rowProgress('preparing')
   const training: TabularFitOptions = {
-    ...rowOptions(options),
+    ...rowFitOptions(options),
     // A resumed run keeps its plan.
     ...(timeBudget === undefined || session.isResumed || options.net === 'mixed-input' ? {} : { timeBudget }),
     ...session.hooks({ ownPatience: memory === undefined && options.net !== 'mixed-input' }),
@@ -92,7 +92,7 @@ export async function trainRows(
 /** `lanner lr-find` of a table. */
 export async function searchRows(file: string, options: TabularOptions, choice: SearchChoice): Promise<void> {
   const { memory } = options
-  const training = { ...rowOptions({ ...options, folds: undefined }), ...choice }
+  const training = { ...rowFitOptions({ ...options, folds: undefined }), ...choice }
   if (memory === undefined) await fit(await readRows(file, options), training)
   else await fitFile(file, { ...training, ...fileReading(options), memory })
 }
@@ -105,48 +105,6 @@ function fileReading({
   dateOrder,
 }: TabularOptions): Pick<TabularFileOptions, 'missing' | 'texts' | 'decimal' | 'dateOrder'> {
   return defined({ missing, texts, decimal, dateOrder })
-}
-
-/** The options of `tabular.fit` from those of the command. */
-function rowOptions(options: TabularOptions): TabularFitOptions {
-  const { batchNorm } = options
-  const norm = batchNorm === undefined ? {} : batchNorm === 'none' ? { useBatchNorm: false } : { batchNorm }
-  const { target, kind, log, cats, conts, dates, ignore, epochs, batchSize, lr, weightDecay } = options
-  const {
-    layers,
-    dropout,
-    weights,
-    seed,
-    net: model,
-    patience,
-    folds,
-    quality,
-    threshold,
-    positive,
-  } = options
-  const rows = { target, kind, log, cats, conts, dates, ignore, weights }
-  const training = {
-    epochs,
-    batchSize,
-    lr,
-    weightDecay,
-    layers,
-    dropout,
-    seed,
-    model,
-    folds,
-    quality,
-    threshold,
-    positive,
-  }
-  const valid = askedSplit(options)
-  return {
-    ...rows,
-    ...training,
-    ...norm,
-    ...(valid === undefined ? {} : { valid }),
-    ...(model === 'mixed-input' ? {} : { patience }),
-  }
 }
 
 /** Prints and logs each fold as it ends. */

@@ -9,12 +9,12 @@ import { tokenName, type TokenKind } from '../../../data/text/token-kind.ts'
 import { LannerError } from '../../../base/errors.ts'
 import { shellCommand } from '../../../base/shell-command.ts'
 import { init } from '../../../tensor/index.ts'
-import { layerCount } from '../../options/language-options.ts'
 import { note } from '../../output.ts'
 import type { SearchChoice, Trained, TrainJob, TrainSession } from '../app-command.ts'
 import type { ParsedOptions } from '../../options/option-row.ts'
-import { isPlanned, type TextOptions } from '../text.ts'
+import { isPlanned, type TextOptions } from './options.ts'
 import { planText } from '../plan-text.ts'
+import { textFitOptions } from './fit-options.ts'
 import { fittingPrompt } from './fitting-prompt.ts'
 import { scoreLines } from './score-lines.ts'
 
@@ -77,29 +77,9 @@ export async function searchText(file: string, options: TextOptions, choice: Sea
 
 /** The options of `text.fit` from those of the command. */
 async function textOptions(options: TextOptions): Promise<TextFitOptions> {
-  const { epochs, batchSize, steps, lr, hidden, factors, valid, seed, identityInit } = options
-  const { tokens, vocabSize, minFreq, dropout, tiedWeights, heads, positions, from } = options
-  const { inputDropout, embeddingDropout, weightDropout, ngrams, randomLengths, averageWeights } = options
-  // The command has refused `bag`, which only classifies.
-  const model = options.model === 'bag' ? undefined : options.model
-  const own = { epochs, batchSize, steps, lr, hidden, factors, valid, seed, model, identityInit }
-  const layers = layerCount(options)
+  const { from } = options
   return {
-    ...own,
-    tokens,
-    vocabSize,
-    minFreq,
-    dropout,
-    inputDropout,
-    embeddingDropout,
-    weightDropout,
-    ngrams,
-    randomLengths,
-    averageWeights,
-    tiedWeights,
-    heads,
-    positions,
-    layers,
+    ...textFitOptions(options),
     vocab: await tokenizerOf(options),
     from: from === undefined ? undefined : await restoreFolder(dirname(from), 'text'),
   }
