@@ -13,6 +13,7 @@ import type { FitSettings, OptionField } from '../protocol.ts'
 /** Options that the page has no field for, and why. */
 const without: Readonly<Record<string, string>> = {
   backend: 'a page computes on WebAssembly',
+  device: 'a page computes on WebAssembly',
   threads: 'the browser says how many there are',
   precision: 'for processors with bfloat16, on native kernels',
   localSteps: 'for several processes',

@@ -1,7 +1,5 @@
 import type { Kernels } from '../kernels.ts'
 import type { HostMemory } from '../memory.ts'
-import { cdistKernels } from './cdist.ts'
-import { ensembleKernels } from './ensemble.ts'
 import { convKernels } from './conv.ts'
 import { elementwiseKernels } from './elementwise.ts'
 import type { Engine, MemoryKernels } from './engine.ts'
@@ -33,9 +31,10 @@ export function addKernels(...parts: readonly KernelPart[]): void {
 /**
  * Assembles a backend from its memory and its engine. Each part is `(engine: Engine) => Pick<Kernels, ...>` and makes its own
  * `ArgumentWriter`: elementwise has fill, copy, unary, clamp, binary, compare, logical, where; reduce has reduce, argReduce, cumsum;
- * sort has topk; softmax, loss, rows (takeRows, addRows, gather, scatterAdd), norm, random (with dropout), matmul, gelu, cdist, conv, pool and
+ * sort has topk; softmax, loss, rows (takeRows, addRows, gather, scatterAdd), norm, random (with dropout), matmul, gelu, conv, pool and
  * recurrent (rnn, lstm, gru) have what their names say.
- * `training-kernels.ts` adds what only training needs, `attention-kernels.ts` attention.
+ * `training-kernels.ts` adds what only training needs, `attention-kernels.ts` attention,
+ * `cdist-kernels.ts` distances, `ensemble-kernels.ts` layers of ensembles.
  */
 export function compiledKernels(memory: MemoryKernels, engine: Engine): Kernels & HostMemory {
   const kernels = {
@@ -49,8 +48,6 @@ export function compiledKernels(memory: MemoryKernels, engine: Engine): Kernels 
     ...randomKernels(engine),
     ...matmulKernels(engine),
     ...geluKernels(engine),
-    ...cdistKernels(engine),
-    ...ensembleKernels(engine),
     ...convKernels(engine),
     ...poolKernels(engine),
     ...recurrentKernels(engine),

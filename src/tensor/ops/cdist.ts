@@ -1,3 +1,4 @@
+import '../../backend/compiled/cdist-kernels.ts'
 import { checkOptions, type OptionNames } from '../../base/check-options.ts'
 import { DTypeError, ShapeError, ValueError } from '../../base/errors.ts'
 import { shownValue } from '../../base/quoted.ts'

@@ -1,3 +1,4 @@
+import '../../../backend/compiled/ensemble-kernels.ts'
 import { cat, empty, isGradEnabled, matmul, op, type Tensor } from '../../../tensor/index.ts'
 
 /**

@@ -1,4 +1,6 @@
 import '../../../../src/backend/compiled/attention-kernels.ts'
+import '../../../../src/backend/compiled/cdist-kernels.ts'
+import '../../../../src/backend/compiled/ensemble-kernels.ts'
 import '../../../../src/backend/compiled/training-kernels.ts'
 import type { Cases, KernelName } from '../case.ts'
 import { attentionCases } from './attention.ts'
