@@ -55,6 +55,7 @@ describe('a table', () => {
       'epoch',
       'trained',
       'report',
+      'vectors',
     ])
     const { start } = session.last('started')
     expect(start.loss.baseline?.label).toBe('predicting the mean')
