@@ -48,5 +48,5 @@ export default {
     'typedoc-plugin-markdown',
   ],
   // Programs of the system.
-  ignoreBinaries: ['setarch', 'mkfifo', 'mount', 'umount'],
+  ignoreBinaries: ['setarch', 'mkfifo', 'mount', 'umount', 'ip'],
 }
