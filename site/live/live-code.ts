@@ -2,7 +2,7 @@ import { computed, defineComponent, h, nextTick, onBeforeUnmount, ref, shallowRe
 import { knobsOf, withKnob, type Knob } from './knobs.ts'
 import type { Editor } from './open-editor.ts'
 import { withOutput, type Output } from './output.ts'
-import type { LiveRun } from './start-run.ts'
+import type { WorkerRun } from './run-in-worker.ts'
 
 type State = 'idle' | 'loading' | 'running' | 'done' | 'stopped' | 'failed'
 type Shown = Output | { readonly kind: 'error'; readonly text: string; readonly place?: string }
@@ -29,7 +29,7 @@ export default defineComponent({
     const root = ref<HTMLElement>()
     const knobs = shallowRef(knobsOf(original))
     let text = original
-    let current: LiveRun | null = null
+    let current: WorkerRun | null = null
     let runs = 0
     let timer: ReturnType<typeof setTimeout> | undefined
 

@@ -2,10 +2,9 @@ import type { BatchSource } from '../data/index.ts'
 import type { AnyModule } from '../nn/index.ts'
 import type { RecurrentForward } from '../backend/kernels.ts'
 import type { Strided } from '../backend/storage.ts'
-import { generatorState, noGrad, setGeneratorState } from '../tensor/index.ts'
 import { kernels as activeKernels } from '../tensor/runtime.ts'
-import { kernelsOf, predictBatch, scopeOn } from './batch-tensors.ts'
-import { evaluationMode } from './modes.ts'
+import { kernelsOf } from './batch-tensors.ts'
+import { trialPass } from './trial-pass.ts'
 
 /** Operations of forward and backward pass per multiply-add of the forward pass: two each, and the backward pass has two products for one. */
 const PER_MULTIPLY_ADD = 6
@@ -64,18 +63,13 @@ export function stepOperations(model: AnyModule, source: BatchSource): number {
     }
     return [name, descriptor] as const
   })
-  const modes = model.modules().map((module) => [module, module.training] as const)
-  const random = generatorState()
   try {
-    evaluationMode(model)
-    scopeOn(kernels, () => noGrad(() => void predictBatch(model, batch)))
+    trialPass(model, batch)
   } finally {
     for (const [name, descriptor] of before) {
       if (descriptor === undefined) delete own[name]
       else Object.defineProperty(own, name, descriptor)
     }
-    for (const [module, mode] of modes) module.training = mode
-    setGeneratorState(random)
   }
   return PER_MULTIPLY_ADD * sum
 }

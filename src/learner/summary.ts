@@ -2,10 +2,8 @@ import { wrongArgument } from '../base/check-argument.ts'
 import { DataError } from '../base/errors.ts'
 import type { BatchSource } from '../data/index.ts'
 import { isModule, type AnyModule } from '../nn/index.ts'
-import { generatorState, noGrad, setGeneratorState } from '../tensor/index.ts'
-import { kernelsOf, predictBatch, scopeOn } from './batch-tensors.ts'
 import { tensorOf } from './layers.ts'
-import { evaluationMode } from './modes.ts'
+import { trialPass } from './trial-pass.ts'
 
 /** One module of a model in the summary. */
 export interface SummaryRow {
@@ -44,15 +42,10 @@ export function summaryRows(model: AnyModule, source: BatchSource): SummaryRow[]
       if (x !== null) shapes.set(module, x.shape)
     }),
   )
-  const modes = model.modules().map((module) => [module, module.training] as const)
-  const random = generatorState()
   try {
-    evaluationMode(model)
-    scopeOn(kernelsOf(model), () => noGrad(() => void predictBatch(model, batch)))
+    trialPass(model, batch)
   } finally {
     for (const remove of removals) remove()
-    for (const [module, mode] of modes) module.training = mode
-    setGeneratorState(random)
   }
   return model.namedModules().map(([name, module]) => {
     const inner = new Set(module.children().flatMap((child) => child.parameters()))

@@ -5,14 +5,19 @@ import { trackLeaf } from '../tensor/scope.ts'
 /** Numbers as they travel. */
 export type Floats = Float32Array | Float64Array
 
+/** Arrays for numbers of a tensor: float64 for the reference backend, which computes with it. */
+export function floatsOf(x: Tensor | undefined): Float32ArrayConstructor | Float64ArrayConstructor {
+  return x?.kernels.name === 'reference' ? Float64Array : Float32Array
+}
+
 /** Numbers of many tensors in one array, so that they travel together. It is kept from step to step. */
 export class FlatBuffer {
   #values: Floats = new Float32Array(0)
 
-  /** Room for these tensors and `extra` numbers after them: float64 for the reference backend, which computes with it. `like` is a tensor of that backend. */
+  /** Room for these tensors and `extra` numbers after them. `like` is a tensor of that backend. */
   roomFor(tensors: readonly Tensor[], extra: number, like = tensors[0]): Floats {
     const length = tensors.reduce((sum, { numel }) => sum + numel, extra)
-    const Kind = like?.kernels.name === 'reference' ? Float64Array : Float32Array
+    const Kind = floatsOf(like)
     if (this.#values.length !== length || !(this.#values instanceof Kind)) this.#values = new Kind(length)
     return this.#values
   }

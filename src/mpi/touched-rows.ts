@@ -1,7 +1,7 @@
 import type { Tensor } from '../tensor/index.ts'
 import { isOnHost, peek } from '../tensor/read.ts'
 import type { Communicator } from './communicator.ts'
-import { copyInto, setGradient, type Floats } from './flat-buffer.ts'
+import { copyInto, floatsOf, setGradient, type Floats } from './flat-buffer.ts'
 
 /**
  * Adds up the gradients of tables of which a batch uses few rows: only rows that are not zero travel, with their numbers. All processes add them in the order of
@@ -52,8 +52,7 @@ async function sumRows(
   rows: Int32Array,
   width: number,
 ): Promise<void> {
-  const isReference = table.kernels.name === 'reference'
-  const Kind = isReference ? Float64Array : Float32Array
+  const Kind = floatsOf(table)
   const own = new Kind(rows.length * width)
   if (table.grad !== null) {
     const values = peek(table.grad) as Floats
@@ -76,7 +75,7 @@ async function sumRows(
 }
 
 async function sumAll(communicator: Communicator, table: Tensor): Promise<void> {
-  const values = new (table.kernels.name === 'reference' ? Float64Array : Float32Array)(table.numel)
+  const values = new (floatsOf(table))(table.numel)
   if (table.grad !== null) await copyInto(values, 0, table.grad)
   await communicator.allReduce(values)
   setGradient(table, values)

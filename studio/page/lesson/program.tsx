@@ -5,7 +5,8 @@ import { knobsOf, withKnob, type Knob } from '../../../site/live/knobs.ts'
 import { withOutput } from '../../../site/live/output.ts'
 import { useTheme } from '../theme.ts'
 import { Highlighted } from './highlighted.tsx'
-import { startLesson, type LessonRun } from './lesson-run.ts'
+import type { WorkerRun } from '../../../site/live/run-in-worker.ts'
+import { startLesson } from './lesson-run.ts'
 import { Outputs, type Shown } from './outputs.tsx'
 
 type State = 'idle' | 'loading' | 'running' | 'done' | 'stopped' | 'failed'
@@ -32,7 +33,7 @@ export function Program({ page }: { readonly page: LessonPage }): JSX.Element {
   const [state, setState] = useState<State>('idle')
   const [seconds, setSeconds] = useState(0)
   const [outputs, setOutputs] = useState<readonly Shown[]>([])
-  const current = useRef<LessonRun | null>(null)
+  const current = useRef<WorkerRun | null>(null)
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
   const knobs = knobsOf(code)
   const isBusy = state === 'loading' || state === 'running'
